@@ -1,0 +1,1 @@
+"""How does this text persuade? (public names, loaded when they are first used)"""
