@@ -89,7 +89,7 @@ else
 install one, or say where it is: make PYTHON=/path/to/python" >&2; exit 1; }
 	@$(PYTHON) -m venv $(VENV) || { echo "this Python cannot make environments; \
 on Debian and Ubuntu: apt-get install python3-venv" >&2; rm -rf $(VENV); exit 1; }
-	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(PY) -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
 endif
 	@touch $@
 
@@ -98,6 +98,6 @@ $(VENV)/.ready: $(VENV)/.locked pyproject.toml
 ifneq ($(strip $(UV)),)
 	@$(UV) pip install --quiet --python $(PY) --no-deps --no-build-isolation -e .
 else
-	@$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(PY) -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
 endif
 	@touch $@
