@@ -274,7 +274,7 @@ class Report:
             AttributeError,
             ValueError,
             pl.exceptions.PolarsError,
-        ) as error:
+        ) as e:
             raise ReportError(f"the report is damaged: {type(e).__name__} {e}") from None
 
     # ---- for papers ----

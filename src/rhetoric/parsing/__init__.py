@@ -1,0 +1,413 @@
+"""Text to columns, at two depths. The only room that knows spaCy.
+
+``surface`` needs no model: spaCy's English tokenizer, rule-based sentences, lemmas from a look-up
+library. ``parsed`` takes a trained pipeline without NER, paragraph by paragraph; its answers are
+those of stock spaCy on each paragraph, in which line breaks and markup stand as blanks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rhetoric.errors import PipelineError
+from rhetoric.model import Document, IntArray, Source, Spans, Structure, Tokens, Vocabulary, fold
+from rhetoric.parsing._columns import StringIds, is_word_type, raw_array
+from rhetoric.parsing._models import (
+    MODELS,
+    REMEDY,
+    check_pipeline,
+    default_model,
+    installed_models,
+    load_model,
+    matrix_product,
+)
+from rhetoric.parsing._sentences import sentence_starts
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+__all__ = [
+    "MODELS",
+    "REMEDY",
+    "default_model",
+    "installed_models",
+    "matrix_product",
+    "parse_all",
+    "parser_for",
+    "tokenize",
+]
+
+BATCH_TOKENS = 4000
+"""Tokens that go through the trained pipeline at a time (16 KB each while they are there)."""
+
+PARAGRAPH_TOKENS = 5000
+"""A longer paragraph is cut at a rule-based sentence end, and the cut is noted."""
+
+_LONGEST_WORD = 1000
+_LONG_RUN = re.compile(rf"\S{{{_LONGEST_WORD}}}")
+_BLANK = re.compile(r"[\n\r\t\x0b\x0c\x85\u2028\u2029]")
+
+
+@cache
+def _tokenizer() -> Any:
+    import spacy
+
+    return spacy.blank("en").tokenizer
+
+
+def tokenize(text: str) -> list[tuple[int, int]]:
+    """The tokens of `text` as (start, end), white space left out: as every document has them."""
+    doc = _tokenizer()(_readable(text, ()))
+    return [(t.idx, t.idx + len(t)) for t in doc if not t.is_space]
+
+
+def _readable(text: str, blanks: Iterable[tuple[int, int]]) -> str:
+    """`text` as the tokenizer shall see it, of the same length: line breaks, tabs and the given
+    stretches as blanks; a run of letters without an end is broken, so that time stays linear."""
+    seen = _BLANK.sub(" ", text)
+    pieces, done = [], 0
+    for start, end in blanks:
+        if start < done:
+            start = done
+        pieces += [seen[done:start], " " * (end - start)]
+        done = max(done, end)
+    if pieces:
+        seen = "".join([*pieces, seen[done:]])
+    return seen
+
+
+def _long_runs(text: str) -> list[int]:
+    """Places inside very long words at which the tokenizer's input is cut."""
+    return [found.end() for found in _LONG_RUN.finditer(text)]
+
+
+class _Chunk(NamedTuple):
+    document: int
+    offset: int
+    doc: Doc
+
+
+class Parser:
+    """One depth, one pipeline, one vocabulary: documents parsed by it can be compared by id.
+
+    Attributes:
+        depth: "surface" or "parsed".
+        vocabulary: shared by all documents that it parses; it only grows.
+        settings: what a report records about it.
+    """
+
+    def __init__(self, depth: str, model: str | Language | None = None) -> None:
+        self.vocabulary = Vocabulary()
+        self._ids = StringIds(self.vocabulary)
+        self.nlp: Language | None = None
+        self.settings: dict[str, str] = {"depth": depth, "spacy": _version("spacy")}
+        if depth == "surface":
+            self.tokenizer = _tokenizer()
+            self.settings["tokenizer"] = "spaCy English"
+            self.settings["lemmas"] = f"simplemma {_version('simplemma')}"
+        elif depth == "parsed":
+            name = model if model is not None else default_model()
+            if name is None:
+                raise PipelineError(
+                    "no trained English pipeline is installed, so the text cannot be parsed: "
+                    f"{REMEDY}, or use depth 'surface', which needs none"
+                )
+            if isinstance(name, str):
+                self.nlp = load_model(name)
+                self.settings["matrix_product"] = matrix_product()
+            else:
+                check_pipeline(name)
+                self.nlp = name
+                self.settings["matrix_product"] = "as given"
+            meta = self.nlp.meta
+            self.settings["model"] = f"{meta['lang']}_{meta['name']}"
+            self.settings["model_version"] = str(meta["version"])
+            self.tokenizer = self.nlp.tokenizer
+        else:
+            raise ValueError(f"no depth is named {depth!r}: surface or parsed")
+        self.depth = depth
+
+    # ---- running ----
+
+    def parse(self, items: Iterable[tuple[Source, Structure]]) -> Iterator[Document]:
+        """Documents in the order of `items`; a stream of any length in bounded memory."""
+        if self.nlp is None:
+            for source, structure in items:
+                yield self._surface(source, structure)
+            return
+        waiting: list[tuple[Source, Structure, list[str]]] = []
+        chunks: list[_Chunk] = []
+        tokens = 0
+        for source, structure in items:
+            notes: list[str] = []
+            fresh = self._chunks(len(waiting), source, structure, notes)
+            waiting.append((source, structure, notes))
+            chunks += fresh
+            tokens += sum(len(chunk.doc) for chunk in fresh)
+            if tokens >= BATCH_TOKENS:
+                yield from self._parsed(self.nlp, waiting, chunks)
+                waiting, chunks, tokens = [], [], 0
+        yield from self._parsed(self.nlp, waiting, chunks)
+
+    def _docs(self, text: str) -> list[tuple[int, Doc]]:
+        """Tokenize; a text with endless words is cut inside them first."""
+        cuts = _long_runs(text)
+        if not cuts:
+            return [(0, self.tokenizer(text))]
+        borders = [0, *cuts, len(text)]
+        return [(a, self.tokenizer(text[a:b])) for a, b in pairwise(borders) if a < b]
+
+    def _surface(self, source: Source, structure: Structure) -> Document:
+        text = _readable(source.text, _syntax(source))
+        pieces = self._docs(text)
+        array = raw_array(
+            [d for _, d in pieces], [o for o, _ in pieces], ["IDX", "LENGTH", "ORTH", "SPACY"]
+        )
+        array = array[~_white(pieces)]
+        form = self._ids.translate(array[:, 2].view(np.uint64), self.tokenizer.vocab.strings)
+        norm = self.vocabulary.norms()[form]
+        lemma = self.vocabulary.derived("simplemma", self._lookup_lemma)[norm]
+        zeros = np.zeros(len(form), dtype=np.int32)
+        return self._document(
+            source,
+            structure,
+            array,
+            form,
+            norm,
+            lemma,
+            (zeros, zeros, zeros, zeros),
+            zeros,
+            None,
+            (),
+        )
+
+    def _lookup_lemma(self, norm: str) -> int:
+        import simplemma
+
+        if not norm.isalpha():
+            return self.vocabulary.add(norm)
+        return self.vocabulary.add(fold(simplemma.lemmatize(norm, lang="en")))
+
+    def _chunks(
+        self, number: int, source: Source, structure: Structure, notes: list[str]
+    ) -> list[_Chunk]:
+        text = _readable(source.text, _syntax(source))
+        chunks = []
+        for paragraph in structure.paragraphs:
+            for offset, doc in self._docs(text[paragraph.start : paragraph.end]):
+                begin = paragraph.start + offset
+                if len(doc) <= PARAGRAPH_TOKENS:
+                    chunks.append(_Chunk(number, begin, doc))
+                    continue
+                for first, last in self._cuts(doc):
+                    chunks.append(_Chunk(number, begin + doc[first].idx, doc[first:last].as_doc()))
+                    if last < len(doc):
+                        place = begin + doc[last].idx
+                        notes.append(
+                            f"a paragraph of {len(doc)} tokens was cut for the parser at {place}"
+                        )
+        return chunks
+
+    def _cuts(self, doc: Doc) -> list[tuple[int, int]]:
+        array = doc.to_array(["ORTH", "SPACY"])
+        form = self._ids.translate(array[:, 0], doc.vocab.strings)
+        zeros = np.zeros(len(form), dtype=np.int32)
+        starts = np.flatnonzero(sentence_starts(self.vocabulary, form, array[:, 1] > 0, zeros))
+        pairs, first = [], 0
+        while len(doc) - first > PARAGRAPH_TOKENS:
+            place = int(np.searchsorted(starts, first + PARAGRAPH_TOKENS, side="right")) - 1
+            last = int(starts[place])
+            if last <= first:  # no sentence ends here: cut where the limit is
+                last = first + PARAGRAPH_TOKENS
+            pairs.append((first, last))
+            first = last
+        pairs.append((first, len(doc)))
+        return pairs
+
+    def _parsed(
+        self,
+        nlp: Language,
+        waiting: list[tuple[Source, Structure, list[str]]],
+        chunks: list[_Chunk],
+    ) -> Iterator[Document]:
+        attributes = "IDX LENGTH ORTH SPACY LEMMA POS TAG DEP MORPH HEAD SENT_START".split()
+        white: list[NDArray[np.bool_]] = []
+        arrays: list[NDArray[np.int64]] = []
+        skip = [name for name in nlp.pipe_names if name in ("ner", "senter", "textcat")]
+        batch: list[_Chunk] = []
+        size = 0
+        for position, chunk in enumerate(chunks):
+            batch.append(chunk)
+            size += len(chunk.doc)
+            if size < BATCH_TOKENS and position < len(chunks) - 1:
+                continue
+            docs = [item.doc for item in batch]
+            for item, doc in zip(
+                batch, nlp.pipe(docs, batch_size=len(docs), disable=skip), strict=True
+            ):
+                arrays.append(raw_array([doc], [item.offset], attributes))
+                white.append(_white([(0, doc)]))
+            batch, size = [], 0
+        strings = nlp.vocab.strings
+        if not chunks:
+            arrays = [np.empty((0, len(attributes)), dtype=np.int64)]
+            white = [np.empty(0, dtype=np.bool_)]
+        lengths = [len(array) for array in arrays]
+        array = np.concatenate(arrays)
+        is_white = np.concatenate(white)
+        numbers = [chunk.document for chunk in chunks] or [0]
+        owner = np.repeat(np.array(numbers, dtype=np.int32), lengths)
+        # Every chunk begins a sentence, also where the parser sees none.
+        begins = np.zeros(len(array), dtype=np.bool_)
+        begins[np.cumsum([0, *lengths[:-1]])[np.array(lengths) > 0]] = True
+        begins |= array[:, 10] == 1
+
+        kept = np.flatnonzero(~is_white)
+        place = np.full(len(array) + 1, -1, dtype=np.int64)
+        place[kept] = np.arange(len(kept))
+        target = place[kept + array[kept, 9]]
+        head = np.where(target < 0, 0, target - np.arange(len(kept))).astype(np.int32)
+        # A sentence that begins with white space begins with the token after it.
+        group = np.cumsum(begins)[kept]
+        sentence_start = np.ones(len(kept), dtype=np.bool_)
+        sentence_start[1:] = group[1:] != group[:-1]
+
+        array, owner = array[kept], owner[kept]
+        unsigned = array.view(np.uint64)
+        form = self._ids.translate(unsigned[:, 2], strings)
+        norm = self.vocabulary.norms()[form]
+        lemma = self._ids.translate(unsigned[:, 4], strings)
+        lemma = self.vocabulary.norms()[lemma]
+        pos, tag, dep, morph = (
+            self._ids.translate(unsigned[:, column], strings) for column in (5, 6, 7, 8)
+        )
+        borders = np.searchsorted(owner, np.arange(len(waiting) + 1))
+        for number, (source, structure, notes) in enumerate(waiting):
+            these = slice(int(borders[number]), int(borders[number + 1]))
+            yield self._document(
+                source,
+                structure,
+                array[these],
+                form[these],
+                norm[these],
+                lemma[these],
+                (pos[these], tag[these], dep[these], morph[these]),
+                head[these],
+                sentence_start[these],
+                tuple(notes),
+            )
+
+    def _document(
+        self,
+        source: Source,
+        structure: Structure,
+        array: NDArray[np.int64],
+        form: IntArray,
+        norm: IntArray,
+        lemma: IntArray,
+        tags: tuple[IntArray, IntArray, IntArray, IntArray],
+        head: IntArray,
+        begins: NDArray[np.bool_] | None,
+        notes: tuple[str, ...],
+    ) -> Document:
+        start = array[:, 0].astype(np.int32)
+        end = start + array[:, 1].astype(np.int32)
+        space_after = array[:, 3] > 0
+        paragraph: IntArray = np.zeros(len(start), dtype=np.int32)
+        section: IntArray = np.zeros(len(start), dtype=np.int32)
+        if len(structure.paragraphs):
+            place = np.searchsorted(structure.paragraphs.start, start, side="right") - 1
+            paragraph = np.maximum(place, 0).astype(np.int32)
+            section = structure.paragraph_section[paragraph].astype(np.int32)
+        if begins is None:
+            begins = sentence_starts(self.vocabulary, form, space_after, paragraph)
+        elif len(begins):
+            begins[0] = True
+        sentence = (np.cumsum(begins) - 1).astype(np.int32)
+        firsts = np.flatnonzero(begins)
+        lasts = np.append(firsts[1:], len(start)) - 1
+        sentences = Spans(start[firsts], end[lasts]) if len(start) else Spans.empty()
+        tokens = Tokens(
+            start=start,
+            end=end,
+            form=form,
+            norm=norm,
+            lemma=lemma,
+            pos=tags[0],
+            tag=tags[1],
+            dep=tags[2],
+            morph=tags[3],
+            head=head,
+            sentence=sentence,
+            paragraph=paragraph,
+            section=section,
+            is_word=self.vocabulary.derived("is_word", is_word_type, dtype=np.bool_)[form],
+            space_after=space_after,
+        )
+        return Document(
+            source=source,
+            vocabulary=self.vocabulary,
+            tokens=tokens,
+            sentences=sentences,
+            structure=structure,
+            depth="surface" if self.nlp is None else "parsed",
+            parser=self.settings,
+            notes=notes,
+        )
+
+
+def _white(pieces: list[tuple[int, Doc]]) -> NDArray[np.bool_]:
+    arrays = [doc.to_array(["IS_SPACE"]).reshape(-1) > 0 for _, doc in pieces]
+    return np.concatenate(arrays) if arrays else np.empty(0, dtype=np.bool_)
+
+
+def _syntax(source: Source) -> list[tuple[int, int]]:
+    return sorted((m.start, m.end) for m in source.markup if m.kind == "syntax")
+
+
+def _version(package: str) -> str:
+    from importlib.metadata import version
+
+    return version(package)
+
+
+@cache
+def _cached_parser(depth: str, model: str | None) -> Parser:
+    return Parser(depth, model)
+
+
+def parser_for(depth: str, model: str | Language | None = None) -> Parser:
+    """The parser for a depth; the same one for the same names, so that vocabularies are shared.
+
+    Args:
+        depth: "surface", "parsed", or "auto": parsed where a trained pipeline is installed.
+        model: name of a spaCy pipeline, or a loaded one, which is used as it is.
+
+    Raises:
+        PipelineError: ``parsed`` was asked for and no fitting pipeline is there.
+    """
+    if depth == "auto":
+        depth = "parsed" if model is not None or default_model() is not None else "surface"
+    if depth == "surface":
+        return _cached_parser("surface", None)
+    if model is None or isinstance(model, str):
+        return _cached_parser(depth, model if model is not None else default_model())
+    return Parser(depth, model)
+
+
+def parse_all(
+    items: Iterable[tuple[Source, Structure]],
+    *,
+    depth: str = "auto",
+    model: str | Language | None = None,
+) -> Iterator[Document]:
+    """Parse sources with their structure, in order, in batches of tokens."""
+    return parser_for(depth, model).parse(items)
