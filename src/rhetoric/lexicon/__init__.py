@@ -1,0 +1,57 @@
+"""Packs: word lists with their meaning, read strictly, and found in documents.
+
+pack = lexicon.read_pack("war.yaml")
+compiled = lexicon.compile_packs([pack])
+hits = lexicon.match(document, compiled)
+"""
+
+from rhetoric.lexicon.compiling import Context, Lexicon, compile_packs, compile_terms
+from rhetoric.lexicon.matching import Hits, NotSearched, match
+from rhetoric.lexicon.notation import Form, Gap, NotationError, Slot, Word, parse_term
+from rhetoric.lexicon.reader import (
+    Category,
+    ContrastEntry,
+    Example,
+    Except,
+    Gate,
+    Near,
+    Pack,
+    SlotLimits,
+    Template,
+    Term,
+    read_pack,
+    read_pack_text,
+)
+from rhetoric.lexicon.sequences import Atom, Found, SequenceMatcher, sequences_of
+
+__all__ = [
+    "Atom",
+    "Category",
+    "Context",
+    "ContrastEntry",
+    "Example",
+    "Except",
+    "Form",
+    "Found",
+    "Gap",
+    "Gate",
+    "Hits",
+    "Lexicon",
+    "Near",
+    "NotSearched",
+    "NotationError",
+    "Pack",
+    "SequenceMatcher",
+    "Slot",
+    "SlotLimits",
+    "Template",
+    "Term",
+    "Word",
+    "compile_packs",
+    "compile_terms",
+    "match",
+    "parse_term",
+    "read_pack",
+    "read_pack_text",
+    "sequences_of",
+]

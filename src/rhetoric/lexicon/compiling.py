@@ -1,0 +1,207 @@
+"""Packs to a `Lexicon`: one engine over all their terms, exceptions and contexts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rhetoric.lexicon.notation import Form, parse_term
+from rhetoric.lexicon.reader import Category, Except, Near, Overlap, Pack, Term
+from rhetoric.lexicon.sequences import Flat, SequenceMatcher, sequences_of
+from rhetoric.model import IntArray
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """A list of words that must (or must not) be near: one ``near`` or ``not_near``."""
+
+    group: int
+    within: str | int
+    wanted: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Lexicon:
+    """Packs ready for matching. Terms, categories and packs are known by index.
+
+    Attributes:
+        packs: in the order given.
+        terms: of all packs, in the order of their files.
+        categories: "pack-id/path" of every category, in the order of the files.
+        category_entries: the `Category` of each.
+        term_pack, term_category: for each term the index of its pack and category.
+        weight: of each term (float64).
+    """
+
+    packs: tuple[Pack, ...]
+    terms: tuple[Term, ...]
+    categories: tuple[str, ...]
+    category_entries: tuple[Category, ...]
+    term_pack: IntArray
+    term_category: IntArray
+    weight: NDArray[np.float64]
+    # What the matcher works with: sequences of terms come first, then those of word lists
+    # (exceptions, contexts), each of which belongs to a group.
+    matcher: SequenceMatcher
+    sequence_term: IntArray
+    sequence_group: IntArray
+    group_texts: Mapping[int, tuple[int, str]]
+    exceptions: tuple[tuple[int, ...], ...]
+    contexts: tuple[tuple[Context, ...], ...]
+
+    def category_of(self, term: int) -> str:
+        """The "pack-id/path" of a term's category."""
+        return self.categories[int(self.term_category[term])]
+
+    def needs(self, term: int) -> frozenset[str]:
+        """The annotations beyond tokens that a term needs: "lemma", "pos"."""
+        mine = self.sequence_term == term
+        found = set()
+        if (self.matcher.needs_lemma & mine).any():
+            found.add("lemma")
+        if (self.matcher.needs_pos & mine).any():
+            found.add("pos")
+        return frozenset(found)
+
+
+def compile_packs(packs: Pack | Iterable[Pack]) -> Lexicon:
+    """Make packs ready for `match`.
+
+    Raises:
+        ValueError: two packs with the same id.
+    """
+    chosen = (packs,) if isinstance(packs, Pack) else tuple(packs)
+    ids = [pack.id for pack in chosen]
+    if len(set(ids)) < len(ids):
+        twice = next(name for name in ids if ids.count(name) > 1)
+        raise ValueError(f"the pack {twice!r} is given twice")
+    return _Compiling(chosen).lexicon()
+
+
+def compile_terms(
+    categories: Mapping[str, Sequence[str]],
+    *,
+    id: str = "terms",
+    case_sensitive: bool = False,
+    overlap: Overlap = "key",
+) -> Lexicon:
+    """A lexicon from term lists in the notation, without a pack file.
+
+    Raises:
+        NotationError: a term cannot be read.
+    """
+    terms, entries = [], {}
+    for path, texts in categories.items():
+        entries[path] = Category(path, None, path, "", 0, case_sensitive=case_sensitive)
+        terms += [
+            Term(text, "words", parse_term(text), text, path, 0, case_sensitive=case_sensitive)
+            for text in texts
+        ]
+    pack = Pack(
+        id=id,
+        version="0.0.0",
+        title=id,
+        language="und",
+        license="",
+        path="<terms>",
+        sha256="",
+        overlap=overlap,
+        case_sensitive=case_sensitive,
+        categories=entries,
+        terms=tuple(terms),
+    )
+    return compile_packs(pack)
+
+
+class _Compiling:
+    def __init__(self, packs: tuple[Pack, ...]) -> None:
+        self.packs = packs
+        self.sequences: list[Flat] = []
+        self.owner: list[int] = []
+        self.group: list[int] = []
+        self.groups: dict[int, tuple[int, str]] = {}
+
+    def lexicon(self) -> Lexicon:
+        terms: list[Term] = []
+        term_pack: list[int] = []
+        term_category: list[int] = []
+        categories: list[str] = []
+        entries: list[Category] = []
+        exceptions: list[tuple[int, ...]] = []
+        contexts: list[tuple[Context, ...]] = []
+        for number, pack in enumerate(self.packs):
+            place = {}
+            holds: dict[str, tuple[tuple[int, ...], tuple[Context, ...]]] = {}
+            for path, category in pack.categories.items():
+                place[path] = len(categories)
+                categories.append(f"{pack.id}/{path}")
+                entries.append(category)
+                above = holds.get(category.parent or "", ((), ()))
+                own, near = self.lists_of(category, number)
+                holds[path] = (above[0] + own, above[1] + near)
+            for term in pack.terms:
+                index = len(terms)
+                terms.append(term)
+                term_pack.append(number)
+                term_category.append(place[term.category])
+                self.add(term.forms, term.case_sensitive, owner=index)
+                own = self.exception_group(term.exceptions, number)
+                exceptions.append(holds[term.category][0] + own)
+                contexts.append(holds[term.category][1])
+        return Lexicon(
+            packs=self.packs,
+            terms=tuple(terms),
+            categories=tuple(categories),
+            category_entries=tuple(entries),
+            term_pack=np.array(term_pack, np.int32),
+            term_category=np.array(term_category, np.int32),
+            weight=np.array([term.weight for term in terms], np.float64),
+            matcher=SequenceMatcher(self.sequences),
+            sequence_term=np.array(self.owner, np.int32),
+            sequence_group=np.array(self.group, np.int32),
+            group_texts=self.groups,
+            exceptions=tuple(exceptions),
+            contexts=tuple(contexts),
+        )
+
+    def lists_of(
+        self, category: Category, pack: int
+    ) -> tuple[tuple[int, ...], tuple[Context, ...]]:
+        contexts = []
+        for near, wanted in ((category.near, True), (category.not_near, False)):
+            if near is not None:
+                group = self.near_group(near, category.case_sensitive, pack)
+                contexts.append(Context(group, near.within, wanted))
+        return self.exception_group(category.exceptions, pack), tuple(contexts)
+
+    def exception_group(self, entries: Sequence[Except], pack: int) -> tuple[int, ...]:
+        if not entries:
+            return ()
+        group = len(self.groups)
+        self.groups[group] = (pack, "except: " + ", ".join(entry.text for entry in entries))
+        for entry in entries:
+            self.add(entry.forms, entry.case_sensitive, group=group)
+        return (group,)
+
+    def near_group(self, near: Near, case_sensitive: bool, pack: int) -> int:
+        group = len(self.groups)
+        self.groups[group] = (pack, "near: " + ", ".join(near.terms))
+        for forms in near.forms:
+            self.add(forms, case_sensitive, group=group)
+        return group
+
+    def add(
+        self,
+        forms: Sequence[Form],
+        case_sensitive: bool,
+        *,
+        owner: int = -1,
+        group: int = -1,
+    ) -> None:
+        for sequence in sequences_of(forms, case_sensitive=case_sensitive):
+            self.sequences.append(sequence)
+            self.owner.append(owner)
+            self.group.append(group)

@@ -1,0 +1,874 @@
+"""Packs from YAML, read strictly: what is not understood is an error with its place.
+
+>>> pack = read_pack_text('''
+... schema: rhetoric-pack/1
+... id: example
+... version: 0.1.0
+... title: An example
+... language: en
+... license: CC0-1.0
+... categories:
+...   war:
+...     terms:
+...       - fight*
+...       - front-line
+... ''')
+>>> [term.text for term in pack.terms]
+['fight*', 'front-line']
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from os import PathLike
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import regex
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    StringConstraints,
+    Tag,
+    ValidationError,
+)
+
+from rhetoric.errors import PackError, did_you_mean
+from rhetoric.lexicon.nodes import MAX_BYTES, Node, read_nodes
+from rhetoric.lexicon.notation import MAX_TERM, Form, NotationError, Slot, Word, parse_term
+
+SCHEMA = "rhetoric-pack/1"
+MAX_TERMS = 200_000
+"""Terms of one pack."""
+
+Overlap = Literal["key", "dictionary", "longest", "all"]
+Unit = Literal["match", "token"]
+Case = Literal["insensitive", "sensitive"]
+Polarity = Literal["positive", "negative", "neutral"]
+Within = Literal["sentence", "paragraph"] | int
+
+
+# ------------------------------------------------------------------ what readers get
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Any of `terms` must (or, in ``not_near``, must not) stand within `within` of a hit.
+
+    `within` is "sentence", "paragraph" or a number of tokens within the paragraph.
+    """
+
+    terms: tuple[str, ...]
+    forms: tuple[tuple[Form, ...], ...]
+    within: Within
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Except:
+    """A term whose matches cancel the hits that they overlap."""
+
+    text: str
+    forms: tuple[Form, ...]
+    line: int
+    case_sensitive: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One entry of a category.
+
+    Attributes:
+        text: as written (of a keyed term the words or the expression).
+        kind: "words" or "regex".
+        forms: the parsed notation; empty for a regular expression.
+        id: as given, else `text`.
+        category: path of its category, "war.attack".
+        line: 1-based line in the pack's file.
+        weight, polarity, case_sensitive: in effect here (term beats category beats pack).
+        exceptions: of this term alone.
+    """
+
+    text: str
+    kind: Literal["words", "regex"]
+    forms: tuple[Form, ...]
+    id: str
+    category: str
+    line: int
+    weight: float = 1.0
+    polarity: Polarity | None = None
+    case_sensitive: bool = False
+    exceptions: tuple[Except, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A line of an example list, with its marks, and where it stands."""
+
+    text: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A category with its place in the tree.
+
+    Attributes:
+        path: names joined by dots. parent: the path above, or None.
+        exceptions, near, not_near: its own; those of the categories above it hold as well.
+    """
+
+    path: str
+    parent: str | None
+    title: str
+    definition: str
+    line: int
+    weight: float = 1.0
+    polarity: Polarity | None = None
+    case_sensitive: bool = False
+    exceptions: tuple[Except, ...] = ()
+    near: Near | None = None
+    not_near: Near | None = None
+    match_examples: tuple[Example, ...] = ()
+    no_match_examples: tuple[Example, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SlotLimits:
+    """How far a slot reaches: at most `max_tokens`, never over a word of `stop`."""
+
+    max_tokens: int | None = None
+    stop: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """A hit counts only with one of `left` at most `within` tokens before its first cue word."""
+
+    left: tuple[str, ...]
+    within: int
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A contrast's template: its text, and its forms with slots."""
+
+    text: str
+    forms: tuple[Form, ...]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class ContrastEntry:
+    """An entry of ``contrasts``, as data.
+
+    Attributes:
+        type: kind of contrast; the entry's name where none is given.
+        chain: the frame goes on after a comma or "and" (A over B, C over D).
+        asserted, rejected: letters of the slots with these roles.
+        additive: the frame adds rather than opposes (not only A but also B).
+    """
+
+    name: str
+    type: str
+    title: str
+    definition: str
+    line: int
+    templates: tuple[Template, ...]
+    slot: SlotLimits = SlotLimits()
+    gate: Gate | None = None
+    chain: bool = False
+    asserted: tuple[str, ...] = ()
+    rejected: tuple[str, ...] = ()
+    exceptions: tuple[Except, ...] = ()
+    additive: bool = False
+    case_sensitive: bool = False
+    match_examples: tuple[Example, ...] = ()
+    no_match_examples: tuple[Example, ...] = ()
+
+
+@dataclass(frozen=True)
+class Pack:
+    """A lexicon pack as read.
+
+    Attributes:
+        path: the file, or ``<string>``. sha256: of its bytes.
+        overlap, unit, case_sensitive: the pack's ``match`` settings.
+        categories: by path, in the order of the file, a parent before its children.
+        terms: in the order of the file.
+        contrasts: by name.
+    """
+
+    id: str
+    version: str
+    title: str
+    language: str
+    license: str
+    path: str
+    sha256: str
+    authors: tuple[Mapping[str, str], ...] = ()
+    citation: str = ""
+    sources: tuple[Mapping[str, str], ...] = ()
+    limits: str = ""
+    overlap: Overlap = "key"
+    unit: Unit = "match"
+    case_sensitive: bool = False
+    categories: Mapping[str, Category] = field(default_factory=dict)
+    terms: tuple[Term, ...] = ()
+    contrasts: Mapping[str, ContrastEntry] = field(default_factory=dict)
+
+    def terms_of(self, category: str) -> list[Term]:
+        """The terms that stand in a category itself (not in those below it)."""
+        return [term for term in self.terms if term.category == category]
+
+
+# ------------------------------------------------------------------ what a file may hold
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=False)
+
+
+def _within(value: str) -> Within:
+    if value in ("sentence", "paragraph"):
+        return value  # type: ignore[return-value]
+    if value.isascii() and value.isdigit() and 1 <= int(value[:9]) <= 1000:
+        return int(value)
+    raise ValueError("should be sentence, paragraph or a number of tokens from 1 to 1000")
+
+
+_Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+_TermText = Annotated[str, StringConstraints(min_length=1, max_length=MAX_TERM)]
+_TermTexts = Annotated[list[_TermText], Field(min_length=1)]
+_Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$", max_length=100)]
+_WithinText = Annotated[str, AfterValidator(_within)]
+_Weight = Annotated[float, Field(allow_inf_nan=False)]
+_Letter = Annotated[str, StringConstraints(pattern=r"^[A-Z]$")]
+
+
+class _Match(_Strict):
+    case: Case = "insensitive"
+    overlap: Overlap = "key"
+    unit: Unit = "match"
+
+
+class _Author(_Strict):
+    name: _Text
+    orcid: _Text | None = None
+    email: _Text | None = None
+    url: _Text | None = None
+    affiliation: _Text | None = None
+
+
+class _Source(_Strict):
+    title: _Text
+    author: _Text | None = None
+    authors: _Text | None = None
+    year: _Text | None = None
+    publisher: _Text | None = None
+    url: _Text | None = None
+    doi: _Text | None = None
+    license: _Text | None = None
+    used_for: _Text | None = None
+    note: _Text | None = None
+
+
+class _Examples(_Strict):
+    match: list[_Text] = []
+    no_match: list[_Text] = []
+
+
+class _Near(_Strict):
+    any: _TermTexts
+    within: _WithinText
+
+
+class _ExceptTerm(_Strict):
+    term: _TermText
+    case: Case | None = None
+    note: str = ""
+
+
+_AnyExcept = Annotated[
+    Annotated[_TermText, Tag("text=")] | Annotated[_ExceptTerm, Tag("term=")],
+    Discriminator(lambda value: "term=" if isinstance(value, Mapping) else "text="),
+]
+_Exceptions = Annotated[list[_AnyExcept], Field(min_length=1)]
+
+
+class _TermOptions(_Strict):
+    id: _Text | None = None
+    weight: _Weight | None = None
+    polarity: Polarity | None = None
+    case: Case | None = None
+    exceptions: Annotated[_Exceptions | None, Field(alias="except")] = None
+    note: str = ""
+
+
+class _WordsTerm(_TermOptions):
+    term: _TermText
+
+
+class _LemmaTerm(_TermOptions):
+    lemma: _TermText
+
+
+class _RegexTerm(_TermOptions):
+    regex: _TermText
+
+
+_LATER_TERMS = ("tokens", "dep")
+
+
+def _term_kind(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return next((f"{kind}=" for kind in ("lemma", "regex") if kind in value), "term=")
+    return "text="
+
+
+# Tags end with "=", which no field name does, so that a place in the file is found without them.
+_AnyTerm = Annotated[
+    Annotated[_TermText, Tag("text=")]
+    | Annotated[_WordsTerm, Tag("term=")]
+    | Annotated[_LemmaTerm, Tag("lemma=")]
+    | Annotated[_RegexTerm, Tag("regex=")],
+    Discriminator(_term_kind),
+]
+
+
+class _Category(_Strict):
+    title: _Text | None = None
+    definition: _Text | None = None
+    terms: list[_AnyTerm] = []
+    exceptions: Annotated[_Exceptions | None, Field(alias="except")] = None
+    near: _Near | None = None
+    not_near: _Near | None = None
+    weight: _Weight | None = None
+    polarity: Polarity | None = None
+    case: Case | None = None
+    examples: _Examples = _Examples()
+    categories: dict[_Name, _Category] = {}
+
+
+class _SlotModel(_Strict):
+    max_tokens: Annotated[int, Field(ge=1, le=100)] | None = None
+    stop: list[_TermText] = []
+
+
+class _GateModel(_Strict):
+    left: _TermTexts
+    within: Annotated[int, Field(ge=1, le=100)]
+
+
+class _Roles(_Strict):
+    asserted: _Letter | list[_Letter] = []
+    rejected: _Letter | list[_Letter] = []
+
+
+class _Contrast(_Strict):
+    title: _Text | None = None
+    definition: _Text | None = None
+    type: _Name | None = None
+    template: _TermText | _TermTexts
+    slot: _SlotModel = _SlotModel()
+    gate: _GateModel | None = None
+    chain: bool = False
+    roles: _Roles = _Roles()
+    exceptions: Annotated[_Exceptions | None, Field(alias="except")] = None
+    additive: bool = False
+    case: Case | None = None
+    examples: _Examples = _Examples()
+
+
+class _Pack(_Strict):
+    schema_: Annotated[Literal["rhetoric-pack/1"], Field(alias="schema")]
+    id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=100)]
+    version: Annotated[
+        str,
+        StringConstraints(
+            pattern=r"^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)"
+            r"(-[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?(\+[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?$"
+        ),
+    ]
+    title: _Text
+    language: Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")]
+    license: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9.+() -]+$")]
+    authors: list[_Author] = []
+    citation: _Text | None = None
+    sources: list[_Source] = []
+    limits: _Text | None = None
+    match: _Match = _Match()
+    categories: dict[_Name, _Category] = {}
+    contrasts: dict[_Name, _Contrast] = {}
+
+
+_LATER_FIELDS = {
+    "imports": "taking categories from other packs",
+    "scores": "composite scores",
+    "expected": "expected base rates",
+    "data": "pointing to a dictionary of one's own",
+    "terms_file": "word lists in a table beside the pack",
+}
+"""Fields of the format that this version refuses by name: ignoring them would change counts."""
+
+_PATTERN_HINTS = {
+    "id": "an id is small letters and digits with single hyphens, such as war-metaphor-en",
+    "version": "a version has three numbers, such as 0.1.0 (semver.org)",
+    "language": "a language is a BCP 47 tag, such as en or zh-Hans",
+    "license": "a license is an SPDX identifier, such as CC0-1.0",
+}
+
+
+# ------------------------------------------------------------------ reading
+
+
+def read_pack(path: str | PathLike[str]) -> Pack:
+    """Read a pack from a YAML file.
+
+    Raises:
+        PackError: the file cannot be read or is not a valid pack; with file, line and column.
+    """
+    file = Path(path)
+    name = str(path)
+    try:
+        size = file.stat().st_size
+        if size > MAX_BYTES:
+            raise PackError(
+                f"the file has {size:,} bytes; a pack has at most {MAX_BYTES:,}", path=name
+            )
+        raw = file.read_bytes()
+    except OSError as error:
+        raise PackError(f"cannot be read: {error.strerror or error}", path=name) from error
+    return _read(raw, name)
+
+
+def read_pack_text(text: str, path: str = "<string>") -> Pack:
+    """Read a pack from the text of a YAML file; `path` is what errors call it.
+
+    Raises:
+        PackError: it is not a valid pack; with line and column.
+    """
+    try:
+        raw = text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        line = text.count("\n", 0, error.start) + 1
+        raise PackError(
+            "a character that is not valid Unicode (a lone surrogate)", path=path, line=line
+        ) from error
+    if len(raw) > MAX_BYTES:
+        raise PackError(f"a pack has at most {MAX_BYTES:,} bytes", path=path)
+    return _read(raw, path)
+
+
+def _read(raw: bytes, path: str) -> Pack:
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = raw[: error.start]
+        raise PackError(
+            f"not UTF-8: the byte 0x{raw[error.start]:02x} cannot stand here; "
+            "save the file as UTF-8",
+            path=path,
+            line=before.count(b"\n") + 1,
+            column=len(before) - (before.rfind(b"\n") + 1) + 1,
+        ) from error
+    return _Reading(text, path, hashlib.sha256(raw).hexdigest()).pack()
+
+
+class _Reading:
+    """One file on its way from text to `Pack`."""
+
+    def __init__(self, text: str, path: str, sha256: str) -> None:
+        self.path = path
+        self.sha256 = sha256
+        self.root = read_nodes(text, path)
+        self.lines = text.splitlines()
+        self.categories: dict[str, Category] = {}
+        self.terms: list[Term] = []
+
+    def error(self, message: str, node: Node, *, offset: int = 0) -> PackError:
+        # Inside a quoted or escaped scalar the offset is that of the words, not of the file.
+        column = node.column + offset + (0 if node.plain else 1)
+        source = self.lines[node.line - 1] if node.line <= len(self.lines) else None
+        return PackError(message, path=self.path, line=node.line, column=column, source_line=source)
+
+    def pack(self) -> Pack:
+        self.refuse_what_comes_later(self.root)
+        try:
+            model = _Pack.model_validate(self.root.data())
+        except ValidationError as error:
+            raise self.explain(error) from None
+        if not model.categories and not model.contrasts:
+            raise self.error("a pack holds categories or contrasts; this has neither", self.root)
+        total = sum(_count_terms(category) for category in model.categories.values())
+        if total > MAX_TERMS:
+            raise PackError(f"{total:,} terms; a pack has at most {MAX_TERMS:,}", path=self.path)
+        sensitive = model.match.case == "sensitive"
+        top = Category("", None, "", "", 0, case_sensitive=sensitive)
+        for name, category in model.categories.items():
+            key, node = self.root.pairs["categories"][1].pairs[name]
+            self.add_category(name, top, category, key, node)
+        contrasts = {
+            name: self.contrast(
+                name, entry, *self.root.pairs["contrasts"][1].pairs[name], sensitive
+            )
+            for name, entry in model.contrasts.items()
+        }
+        return Pack(
+            id=model.id,
+            version=model.version,
+            title=model.title,
+            language=model.language,
+            license=model.license,
+            path=self.path,
+            sha256=self.sha256,
+            authors=tuple(author.model_dump(exclude_none=True) for author in model.authors),
+            citation=model.citation or "",
+            sources=tuple(source.model_dump(exclude_none=True) for source in model.sources),
+            limits=model.limits or "",
+            overlap=model.match.overlap,
+            unit=model.match.unit,
+            case_sensitive=sensitive,
+            categories=self.categories,
+            terms=tuple(self.terms),
+            contrasts=contrasts,
+        )
+
+    # -------------------------------------------------------------- categories
+
+    def add_category(
+        self, name: str, parent: Category, model: _Category, key: Node, node: Node
+    ) -> None:
+        path = f"{parent.path}.{name}" if parent.path else name
+        weight = parent.weight if model.weight is None else model.weight
+        sensitive = parent.case_sensitive if model.case is None else model.case == "sensitive"
+        category = Category(
+            path=path,
+            parent=parent.path or None,
+            title=model.title or name.replace("_", " ").replace("-", " "),
+            definition=model.definition or "",
+            line=key.line,
+            weight=weight,
+            polarity=model.polarity or parent.polarity,
+            case_sensitive=sensitive,
+            exceptions=self.exceptions(model.exceptions, node, sensitive),
+            near=self.near(model.near, node, "near"),
+            not_near=self.near(model.not_near, node, "not_near"),
+            match_examples=_examples(model.examples.match, node, "match"),
+            no_match_examples=_examples(model.examples.no_match, node, "no_match"),
+        )
+        self.categories[path] = category
+        if model.terms:
+            entries = node.pairs["terms"][1].items
+            for entry, place in zip(model.terms, entries, strict=True):
+                self.terms.append(self.term(entry, place, category))
+        for child, inner in model.categories.items():
+            child_key, child_node = node.pairs["categories"][1].pairs[child]
+            self.add_category(child, category, inner, child_key, child_node)
+
+    def term(
+        self, entry: str | _WordsTerm | _LemmaTerm | _RegexTerm, node: Node, category: Category
+    ) -> Term:
+        if isinstance(entry, str):
+            return Term(
+                text=entry,
+                kind="words",
+                forms=self.forms(entry, node),
+                id=entry,
+                category=category.path,
+                line=node.line,
+                weight=category.weight,
+                polarity=category.polarity,
+                case_sensitive=category.case_sensitive,
+            )
+        forms: tuple[Form, ...] = ()
+        kind: Literal["words", "regex"] = "words"
+        if isinstance(entry, _RegexTerm):
+            text, kind = entry.regex, "regex"
+            self.check_regex(text, node.pairs["regex"][1])
+        elif isinstance(entry, _LemmaTerm):
+            text = entry.lemma
+            forms = self.forms(text, node.pairs["lemma"][1], lemma=True)
+        else:
+            text = entry.term
+            forms = self.forms(text, node.pairs["term"][1])
+        case = category.case_sensitive if entry.case is None else entry.case == "sensitive"
+        return Term(
+            text=text,
+            kind=kind,
+            forms=forms,
+            id=entry.id or text,
+            category=category.path,
+            line=node.line,
+            weight=category.weight if entry.weight is None else entry.weight,
+            polarity=entry.polarity or category.polarity,
+            case_sensitive=case,
+            exceptions=self.exceptions(entry.exceptions, node, case),
+            note=entry.note,
+        )
+
+    def forms(
+        self, text: str, node: Node, *, lemma: bool = False, slots: bool = False
+    ) -> tuple[Form, ...]:
+        try:
+            return parse_term(text, lemma=lemma, slots=slots)
+        except NotationError as error:
+            raise self.error(error.message, node, offset=error.offset) from None
+
+    def check_regex(self, text: str, node: Node) -> None:
+        try:
+            pattern = regex.compile(text)
+            empty = pattern.fullmatch("", timeout=1.0)
+        except TimeoutError:
+            raise self.error("this regular expression takes too long", node) from None
+        except (regex.error, RecursionError, OverflowError, ValueError, IndexError) as error:
+            message = getattr(error, "msg", None) or str(error)
+            raise self.error(
+                f"not a regular expression: {message}", node, offset=getattr(error, "pos", 0) or 0
+            ) from None
+        if empty:
+            raise self.error("this regular expression matches nothing at all (empty)", node)
+
+    def exceptions(
+        self, entries: Sequence[str | _ExceptTerm] | None, node: Node, sensitive: bool
+    ) -> tuple[Except, ...]:
+        """The exceptions of a category, term or contrast whose own case is `sensitive`."""
+        found = []
+        for entry, place in zip(
+            entries or (), node.pairs["except"][1].items if entries else (), strict=True
+        ):
+            if isinstance(entry, str):
+                found.append(Except(entry, self.forms(entry, place), place.line, sensitive))
+            else:
+                forms = self.forms(entry.term, place.pairs["term"][1])
+                case = sensitive if entry.case is None else entry.case == "sensitive"
+                found.append(Except(entry.term, forms, place.line, case))
+        return tuple(found)
+
+    def near(self, model: _Near | None, node: Node, name: str) -> Near | None:
+        if model is None:
+            return None
+        key, value = node.pairs[name]
+        places = value.pairs["any"][1].items
+        forms = tuple(
+            self.forms(text, place) for text, place in zip(model.any, places, strict=True)
+        )
+        return Near(tuple(model.any), forms, model.within, key.line)  # type: ignore[arg-type]
+
+    # -------------------------------------------------------------- contrasts
+
+    def contrast(
+        self, name: str, model: _Contrast, key: Node, node: Node, sensitive: bool
+    ) -> ContrastEntry:
+        place = node.pairs["template"][1]
+        texts = [model.template] if isinstance(model.template, str) else model.template
+        places = place.items if place.kind == "list" else [place]
+        templates = []
+        for text, at in zip(texts, places, strict=True):
+            template = Template(text, self.forms(text, at, slots=True), at.line)
+            self.check_template(template, at)
+            templates.append(template)
+        letters = {
+            item.letter
+            for template in templates
+            for form in template.forms
+            for item in form
+            if isinstance(item, Slot)
+        }
+        asserted, rejected = _letters(model.roles.asserted), _letters(model.roles.rejected)
+        for letter in asserted + rejected:
+            if letter not in letters:
+                raise self.error(
+                    f"the role names slot {letter}, but no template has <{letter}>",
+                    node.pairs["roles"][0],
+                )
+        for texts_of, owner in (
+            (model.slot.stop, ("slot", "stop")),
+            (model.gate.left if model.gate else [], ("gate", "left")),
+        ):
+            for index, text in enumerate(texts_of):
+                self.forms(text, node.at([*owner, index]))
+        case = sensitive if model.case is None else model.case == "sensitive"
+        return ContrastEntry(
+            name=name,
+            type=model.type or name,
+            title=model.title or name.replace("_", " ").replace("-", " "),
+            definition=model.definition or "",
+            line=key.line,
+            templates=tuple(templates),
+            slot=SlotLimits(model.slot.max_tokens, tuple(model.slot.stop)),
+            gate=None if model.gate is None else Gate(tuple(model.gate.left), model.gate.within),
+            chain=model.chain,
+            asserted=asserted,
+            rejected=rejected,
+            exceptions=self.exceptions(model.exceptions, node, case),
+            additive=model.additive,
+            case_sensitive=case,
+            match_examples=_examples(model.examples.match, node, "match"),
+            no_match_examples=_examples(model.examples.no_match, node, "no_match"),
+        )
+
+    def check_template(self, template: Template, node: Node) -> None:
+        for form in template.forms:
+            letters = [item.letter for item in form if isinstance(item, Slot)]
+            if not letters:
+                raise self.error("a template has at least one slot, such as <A>", node)
+            if len(set(letters)) < len(letters):
+                raise self.error("a slot stands twice in this template", node)
+            if not any(isinstance(item, Word) for item in form):
+                raise self.error("a template has at least one word beside its slots", node)
+
+    # -------------------------------------------------------------- errors
+
+    def refuse_what_comes_later(self, root: Node) -> None:
+        for node in _mappings(root):
+            for name, meaning in _LATER_FIELDS.items():
+                if name in node.pairs and (node is root or name == "terms_file"):
+                    raise self.error(
+                        f"{name!r} ({meaning}) belongs to the format, but this version of the "
+                        "library does not read it yet",
+                        node.pairs[name][0],
+                    )
+        for node in _term_mappings(root):
+            for name in _LATER_TERMS:
+                if name in node.pairs:
+                    raise self.error(
+                        f"{name!r} terms belong to the format, but this version of the library "
+                        "does not read them yet",
+                        node.pairs[name][0],
+                    )
+
+    def explain(self, error: ValidationError) -> PackError:
+        """The first problem in the file, at its place, in plain words."""
+        found = []
+        for detail in error.errors(include_url=False, include_context=True, include_input=True):
+            path = [part for part in detail["loc"] if not str(part).endswith("=")]
+            if path and path[-1] == "[key]":
+                path = path[:-1]
+            kind = detail["type"]
+            node = self.root.at(path, key=kind == "extra_forbidden")
+            found.append((node.line, node.column, path, detail, node))
+        found.sort(key=lambda item: item[:2])
+        _, _, path, detail, node = found[0]
+        message = _in_words(detail, path)
+        places = sorted({line for line, *_ in found[1:]} - {node.line})
+        if places:
+            some = ", ".join(map(str, places[:8])) + (" …" if len(places) > 8 else "")
+            message += f" (also look at line {some})"
+        return self.error(message, node)
+
+
+def _in_words(detail: Any, path: Sequence[int | str]) -> str:
+    kind = detail["type"]
+    name = next((str(part) for part in reversed(path) if isinstance(part, str)), "the pack")
+    value = detail.get("input")
+    if kind == "extra_forbidden":
+        known = _known_fields(path)
+        return f"unknown field {path[-1]!r}{did_you_mean(str(path[-1]), known)}"
+    if kind == "missing":
+        if name == "term" and len(path) > 1 and isinstance(path[-2], int):
+            return (
+                "a keyed term names its words as term, lemma or regex"
+                f" (this has {', '.join(map(str, value)) if value else 'nothing'})"
+            )
+        return f"the field {path[-1]!r} is missing"
+    if kind in ("string_type", "string_sub_type"):
+        return f"{name!r} should be text, not a list or a mapping"
+    if kind == "list_type":
+        return f"{name!r} should be a list (one entry a line after a dash)"
+    if kind in ("dict_type", "model_type", "model_attributes_type"):
+        return f"{name!r} should be a mapping of fields, not {_what(value)}"
+    if kind == "literal_error":
+        expected = str(detail["ctx"]["expected"]).replace("'", "").replace(" or ", ", ").split(", ")
+        if name == "schema":
+            return f"the schema should be {SCHEMA}"
+        listed = ", ".join(expected)
+        return f"{name!r} should be one of {listed}{did_you_mean(str(value), expected)}"
+    if kind == "string_pattern_mismatch":
+        return _PATTERN_HINTS.get(
+            name, f"{value!r} cannot be a name here: letters, digits, _ and - only"
+        )
+    if kind in ("string_too_short", "too_short"):
+        return f"{name!r} is empty"
+    if kind == "string_too_long":
+        return f"{name!r} is longer than {detail['ctx']['max_length']} characters"
+    if kind.startswith(("float", "int")) or kind == "finite_number":
+        return f"{name!r} should be a number"
+    if kind.startswith("bool"):
+        return f"{name!r} should be true or false"
+    return f"{name!r}: {str(detail['msg']).removeprefix('Value error, ')}"
+
+
+def _what(value: Any) -> str:
+    if value == "":
+        return "empty"
+    return "a list" if isinstance(value, list) else "text"
+
+
+def _known_fields(path: Sequence[int | str]) -> list[str]:
+    """The fields that the mapping around `path` may have."""
+    model: type[BaseModel] = _Pack
+    names = list(path[:-1])
+    at = 0
+    while at < len(names):
+        part = names[at]
+        if part in ("categories", "contrasts") and model in (_Pack, _Category):
+            model = _Category if part == "categories" else _Contrast
+            at += 2
+            continue
+        if part == "terms":
+            model = _WordsTerm
+            at += 2
+            continue
+        model = _INNER.get(str(part), model)
+        at += 1
+    known = [field.alias or name for name, field in model.model_fields.items()]
+    return known + (["lemma", "regex"] if model is _WordsTerm else [])
+
+
+_INNER: dict[str, type[BaseModel]] = {
+    "match": _Match,
+    "authors": _Author,
+    "sources": _Source,
+    "examples": _Examples,
+    "near": _Near,
+    "not_near": _Near,
+    "except": _ExceptTerm,
+    "slot": _SlotModel,
+    "gate": _GateModel,
+    "roles": _Roles,
+}
+
+
+def _count_terms(category: _Category) -> int:
+    return len(category.terms) + sum(map(_count_terms, category.categories.values()))
+
+
+def _letters(value: str | list[str]) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value)
+
+
+def _examples(texts: Sequence[str], node: Node, name: str) -> tuple[Example, ...]:
+    if not texts:
+        return ()
+    places = node.pairs["examples"][1].pairs[name][1].items
+    return tuple(Example(text, place.line) for text, place in zip(texts, places, strict=True))
+
+
+def _mappings(node: Node) -> Iterator[Node]:
+    if node.kind == "mapping":
+        yield node
+        for _, value in node.pairs.values():
+            yield from _mappings(value)
+
+
+def _term_mappings(node: Node) -> Iterator[Node]:
+    for mapping in _mappings(node):
+        if "terms" in mapping.pairs:
+            yield from (item for item in mapping.pairs["terms"][1].items if item.kind == "mapping")

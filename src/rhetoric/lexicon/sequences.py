@@ -1,0 +1,582 @@
+"""The engine: many sequences of words found in a document's columns at once.
+
+Per *type* of the vocabulary, not per token, it is worked out which words and wildcards a string
+satisfies; equal answers share one number, the string's *signature*. A document is then one gather
+(token → signature), a look at which signatures can anchor a sequence, and a check of the other
+words of these candidates, column by column. Ten thousand terms cost about what a hundred do.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rhetoric.lexicon.notation import ANY, ONE, Form, Gap, Slot, Word
+from rhetoric.model import BoolArray, Document, IntArray, fold
+
+NORM, FORM, LEMMA, EVERY = 0, 1, 2, 3
+"""Which column an atom looks at: folded, folded but for case, lemma, or none (any token)."""
+
+Longs = NDArray[np.int64]
+
+_numbers = itertools.count()
+
+# How common a word is decides which word of a sequence is looked for first. Ranks are rough:
+# the hundred commonest words of English prose, in order; anything else is rarer the longer it is.
+_COMMON = (
+    ", the . of and to in a is that for - it as was with be by on not he i this are or his from at "
+    "which but have an had they you were their one all we can her has there been if more when will "
+    "would who so no she other its may these what them than some him time into only do such my new "
+    "about out also two any up first could our then most see me should after said your very "
+    "between made many over like those did now even well where must people through how same work "
+    "being because 's n't \" : ; ( )"
+).split()
+_COMMONNESS = {word: 0.06 / (rank + 1) for rank, word in enumerate(_COMMON)}
+
+
+class Atom(NamedTuple):
+    """One token of a sequence: which column, which string or wildcard, which part of speech."""
+
+    column: int
+    pattern: str
+    pos: str | None = None
+
+
+Element = Atom | Gap | Slot
+Flat = tuple[Element, ...]
+
+
+# ------------------------------------------------------------------ forms → sequences of atoms
+
+
+def _text_tokens(chunks: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """How the tokenizer of texts splits each chunk (no blanks in it; wildcards kept)."""
+    from rhetoric.parsing import tokenize
+
+    found: dict[str, tuple[str, ...]] = {}
+    for begin in range(0, len(chunks), 5000):
+        batch = chunks[begin : begin + 5000]
+        # A wildcard stands for letters: the tokenizer is shown a letter in its place.
+        joined = " ".join(batch)
+        shown = joined.replace(ANY, "q").replace(ONE, "q")
+        spans = tokenize(shown)
+        at = 0
+        place = 0
+        for chunk in batch:
+            end = at + len(chunk)
+            pieces = []
+            while place < len(spans) and spans[place][0] < end:
+                pieces.append(joined[spans[place][0] : spans[place][1]])
+                place += 1
+            found[chunk] = tuple(pieces) or (chunk,)
+            at = end + 1
+    return found
+
+
+_cache: dict[str, tuple[str, ...]] = {}
+_CACHE_LIMIT = 500_000
+
+
+def split_chunks(chunks: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Split chunks as texts are split, remembering the answers."""
+    new = [chunk for chunk in dict.fromkeys(chunks) if chunk not in _cache]
+    if new:
+        if len(_cache) > _CACHE_LIMIT:
+            _cache.clear()
+        _cache.update(_text_tokens(new))
+    return _cache
+
+
+# "vitamin C." and "5G.": the tokenizer leaves the period that ends a sentence on such a token.
+_KEEPS_PERIOD = re.compile(r"(?:^|[^A-Za-z])[A-Za-z]$")
+
+
+def sequences_of(forms: Iterable[Form], *, case_sensitive: bool = False) -> list[Flat]:
+    """The token sequences of parsed forms: each word split as the tokenizer splits texts.
+
+    Where a text may have a word as one token that here is several (a non-breaking hyphen, CAN'T
+    in capitals), the sequence with that one token is added; so is, for a last word of one letter,
+    the one with the period of a sentence's end.
+    """
+    forms = list(forms)
+    pieces = split_chunks(item.pattern for form in forms for item in form if isinstance(item, Word))
+    found: dict[Flat, None] = {}
+    for form in forms:
+        split: list[Element] = []
+        joined: list[Element] = []
+        for item in form:
+            if not isinstance(item, Word):
+                split.append(item)
+                joined.append(item)
+                continue
+            parts = pieces[item.pattern]
+            column = LEMMA if item.lemma else FORM if case_sensitive else NORM
+            split.extend(_atom(column, part, None) for part in parts[:-1])
+            split.append(_atom(column, parts[-1], item.pos))
+            joined.append(_atom(column, item.pattern, item.pos))
+        found[tuple(split)] = None
+        if len(joined) != len(split):
+            found[tuple(joined)] = None
+        last = split[-1]
+        if isinstance(last, Atom) and _KEEPS_PERIOD.search(last.pattern):
+            found[(*split[:-1], last._replace(pattern=last.pattern + "."))] = None
+    return list(found)
+
+
+def _atom(column: int, pattern: str, pos: str | None) -> Atom:
+    if pattern.strip(ANY) == "":
+        return Atom(EVERY, "", pos)
+    return Atom(column, fold(pattern, case=column != FORM), pos)
+
+
+def glob(pattern: str) -> Callable[[str], Any]:
+    """A test of whole strings for a pattern with `ANY` and `ONE`; time is linear in the string
+    for each piece between wildcards (pieces are atomic, so nothing is tried twice)."""
+    pieces = [re.escape(piece).replace(ONE, ".") for piece in pattern.split(ANY)]
+    if len(pieces) == 1:
+        return re.compile(pieces[0], re.DOTALL).fullmatch
+    middle = "".join(f"(?>.*?{piece})" for piece in pieces[1:-1] if piece)
+    return re.compile(f"{pieces[0]}{middle}.*{pieces[-1]}", re.DOTALL).fullmatch
+
+
+# ------------------------------------------------------------------ signatures
+
+
+class _Column:
+    """For one column: which atoms each string satisfies."""
+
+    def __init__(self) -> None:
+        self.literals: dict[str, int] = {}
+        self.prefixes: dict[str, list[int]] = {}
+        self.by_start: dict[str, list[tuple[Callable[[str], Any], int]]] = {}
+        self.by_end: dict[str, list[tuple[Callable[[str], Any], int]]] = {}
+        self.others: list[tuple[Callable[[str], Any], int]] = []
+        self.sets: dict[tuple[int, ...], int] = {(): 0}
+        self.lists: list[tuple[int, ...]] = [()]
+
+    def add(self, pattern: str, atom: int) -> None:
+        if ANY not in pattern and ONE not in pattern:
+            self.literals[pattern] = atom
+            return
+        if ONE not in pattern and pattern.index(ANY) == len(pattern.rstrip(ANY)):
+            self.prefixes.setdefault(pattern.rstrip(ANY), []).append(atom)
+            return
+        start = re.split(f"[{ANY}{ONE}]", pattern, maxsplit=1)[0]
+        end = re.split(f"[{ANY}{ONE}]", pattern)[-1]
+        entry = (glob(pattern), atom)
+        if len(start) >= 2:
+            self.by_start.setdefault(start, []).append(entry)
+        elif len(end) >= 2:
+            self.by_end.setdefault(end, []).append(entry)
+        else:
+            self.others.append(entry)
+
+    def close(self) -> None:
+        self.prefix_lengths = sorted({len(prefix) for prefix in self.prefixes})
+        self.start_lengths = sorted({len(start) for start in self.by_start})
+        self.end_lengths = sorted({len(end) for end in self.by_end})
+
+    def signature(self, string: str) -> int:
+        """The number of the set of atoms that `string` satisfies."""
+        found = []
+        literal = self.literals.get(string)
+        if literal is not None:
+            found.append(literal)
+        length = len(string)
+        for n in self.prefix_lengths:
+            if n > length:
+                break
+            hit = self.prefixes.get(string[:n])
+            if hit is not None:
+                found.extend(hit)
+        for n in self.start_lengths:
+            if n > length:
+                break
+            for test, atom in self.by_start.get(string[:n], ()):
+                if test(string):
+                    found.append(atom)
+        for n in self.end_lengths:
+            if n > length:
+                break
+            for test, atom in self.by_end.get(string[length - n :], ()):
+                if test(string):
+                    found.append(atom)
+        for test, atom in self.others:
+            if test(string):
+                found.append(atom)
+        if not found:
+            return 0
+        key = tuple(sorted(found))
+        number = self.sets.get(key)
+        if number is None:
+            number = len(self.lists)
+            self.sets[key] = number
+            self.lists.append(key)
+        return number
+
+
+class _Postings:
+    """For each signature of a column: the atoms in it, and the units that it can anchor."""
+
+    def __init__(self) -> None:
+        self.done = 0
+        self.pointer = np.zeros(1, np.int64)
+        self.unit = np.empty(0, np.int32)
+        self.offset = np.empty(0, np.int32)
+        self.members = np.empty(0, np.int64)
+
+    def extend(
+        self, lists: Sequence[tuple[int, ...]], anchored: Sequence[list[tuple[int, int]]]
+    ) -> None:
+        """Take in the signatures that are new since the last call."""
+        if self.done == len(lists):
+            return
+        counts, units, offsets, members = [], [], [], []
+        total = len(anchored)
+        for number in range(self.done, len(lists)):
+            count = 0
+            for atom in lists[number]:
+                members.append(number * total + atom)
+                for unit, offset in anchored[atom]:
+                    units.append(unit)
+                    offsets.append(offset)
+                    count += 1
+            counts.append(count)
+        pointer = self.pointer[-1] + np.cumsum(np.array(counts, np.int64))
+        self.pointer = np.concatenate([self.pointer, pointer])
+        self.unit = np.concatenate([self.unit, np.array(units, np.int32)])
+        self.offset = np.concatenate([self.offset, np.array(offsets, np.int32)])
+        self.members = np.concatenate([self.members, np.array(members, np.int64)])
+        self.done = len(lists)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where sequences were found.
+
+    Attributes:
+        sequence: index into the matcher's list. first, last: tokens, last exclusive; of a
+            sequence with gaps the hull. length: how many tokens are matched (gaps left out).
+        segments: for rows with a gap the (first, last) of each part.
+    """
+
+    sequence: IntArray
+    first: IntArray
+    last: IntArray
+    length: IntArray
+    segments: dict[int, tuple[tuple[int, int], ...]] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.sequence)
+
+
+class SequenceMatcher:
+    """Finds sequences of atoms and gaps in documents.
+
+    Args:
+        sequences: each a tuple of `Atom` and `Gap` (no `Slot`: cut templates at their slots).
+
+    Matches never cross a paragraph; a match with a gap stays in one sentence.
+    """
+
+    def __init__(self, sequences: Sequence[Flat]) -> None:
+        self.number = next(_numbers)
+        self.sequences = list(sequences)
+        self._columns = (_Column(), _Column(), _Column())
+        self._postings = (_Postings(), _Postings(), _Postings())
+        self._atoms: dict[tuple[int, str], int] = {}
+        self._anchored: list[list[tuple[int, int]]] = []
+        self._column_of: list[int] = []
+        unit_atoms: list[list[int]] = []
+        unit_pos: list[list[str | None]] = []
+        self._unit_sequence: list[int] = []
+        self._unit_part: list[int] = []
+        self._gaps: dict[int, list[Gap]] = {}
+        self._unanchored: list[int] = []
+        self.needs_pos = np.zeros(len(self.sequences), np.bool_)
+        self.needs_lemma = np.zeros(len(self.sequences), np.bool_)
+        for index, sequence in enumerate(self.sequences):
+            for part, elements in enumerate(self._parts(index, sequence)):
+                self._unit_sequence.append(index)
+                self._unit_part.append(part)
+                atoms = [self._atom_id(atom) for atom in elements]
+                unit_atoms.append(atoms)
+                unit_pos.append([atom.pos for atom in elements])
+                self._anchor(len(unit_atoms) - 1, elements, atoms)
+                self.needs_pos[index] |= any(atom.pos for atom in elements)
+                self.needs_lemma[index] |= any(atom.column == LEMMA for atom in elements)
+        for column in self._columns:
+            column.close()
+        self._length = np.array([len(atoms) for atoms in unit_atoms], np.int32)
+        self._start = np.concatenate([[0], np.cumsum(self._length)]).astype(np.int64)
+        self._flat_atom = np.array([a for atoms in unit_atoms for a in atoms], np.int32)
+        tags = sorted({p for row in unit_pos for p in row if p is not None})
+        code = {tag: place + 1 for place, tag in enumerate(tags)}
+        self._tags = tags
+        self._flat_pos = np.array(
+            [0 if p is None else code[p] for row in unit_pos for p in row], np.int32
+        )
+        self._flat_column = np.array([*self._column_of, EVERY], np.int8)[self._flat_atom]
+        self._sequence = np.array(self._unit_sequence, np.int32)
+        self._part = np.array(self._unit_part, np.int32)
+        self._parts_of = np.bincount(self._sequence, minlength=len(self.sequences)).astype(np.int32)
+        # The atoms are laid out; a column that nobody asks about is never looked at.
+        self._used = [
+            bool(c.literals or c.prefixes or c.by_start or c.by_end or c.others)
+            for c in self._columns
+        ]
+
+    # -------------------------------------------------------------- building
+
+    def _parts(self, index: int, sequence: Flat) -> list[list[Atom]]:
+        parts: list[list[Atom]] = [[]]
+        for element in sequence:
+            if isinstance(element, Slot):
+                raise ValueError("a sequence with a slot cannot be searched for as a whole")
+            if isinstance(element, Gap):
+                self._gaps.setdefault(index, []).append(element)
+                parts.append([])
+            else:
+                parts[-1].append(element)
+        if not all(parts):
+            raise ValueError("a gap stands between words")
+        return parts
+
+    def _atom_id(self, atom: Atom) -> int:
+        if atom.column == EVERY:
+            return -1
+        key = (atom.column, atom.pattern)
+        found = self._atoms.get(key)
+        if found is None:
+            found = len(self._atoms)
+            self._atoms[key] = found
+            self._anchored.append([])
+            self._column_of.append(atom.column)
+            self._columns[atom.column].add(atom.pattern, found)
+        return found
+
+    def _anchor(self, unit: int, elements: Sequence[Atom], atoms: Sequence[int]) -> None:
+        best, place = 2.0, -1
+        for offset, atom in enumerate(elements):
+            if atom.column != EVERY:
+                common = _commonness(atom.pattern)
+                if common < best:
+                    best, place = common, offset
+        if place < 0:
+            self._unanchored.append(unit)
+        else:
+            self._anchored[atoms[place]].append((unit, place))
+
+    # -------------------------------------------------------------- finding
+
+    def find(self, document: Document, *, skip: BoolArray | None = None) -> Found:
+        """All places of all sequences, sorted by first token, then sequence.
+
+        Args:
+            skip: sequences to leave out (a mask), as where they need a missing annotation.
+        """
+        tokens = document.tokens
+        if not len(tokens) or not len(self._length):
+            return _nothing()
+        signatures = self._signatures(document)
+        unit, first = self._candidates(signatures, len(tokens), skip)
+        unit, first = self._verify(document, signatures, unit, first)
+        last = first + self._length[unit]
+        paragraph = tokens.paragraph
+        whole = paragraph[first] == paragraph[last - 1]
+        unit, first, last = unit[whole], first[whole], last[whole]
+        sequence = self._sequence[unit]
+        contiguous = self._parts_of[sequence] == 1
+        if contiguous.all():
+            return _sorted(sequence, first, last, last - first, {})
+        rows = self._join(document, unit[~contiguous], first[~contiguous], last[~contiguous])
+        gapped_sequence = np.array([row[0] for row in rows], np.int32)
+        gapped_first = np.array([row[1][0][0] for row in rows], np.int32)
+        gapped_last = np.array([row[1][-1][1] for row in rows], np.int32)
+        gapped_length = np.array([sum(b - a for a, b in row[1]) for row in rows], np.int32)
+        have = int(contiguous.sum())
+        return _sorted(
+            np.concatenate([sequence[contiguous], gapped_sequence]),
+            np.concatenate([first[contiguous], gapped_first]),
+            np.concatenate([last[contiguous], gapped_last]),
+            np.concatenate([(last - first)[contiguous], gapped_length]),
+            {have + place: row[1] for place, row in enumerate(rows)},
+        )
+
+    def _signatures(self, document: Document) -> tuple[IntArray | None, ...]:
+        """For each column the signature of each token."""
+        tokens, vocabulary = document.tokens, document.vocabulary
+        columns: list[IntArray | None] = []
+        for number, (column, used) in enumerate(zip(self._columns, self._used, strict=True)):
+            if not used:
+                columns.append(None)
+                continue
+            make: Callable[[str], int] = column.signature
+            ids = (tokens.norm, tokens.form, tokens.lemma)[number]
+            if number == FORM:
+
+                def make(string: str, signature: Callable[[str], int] = column.signature) -> int:
+                    return signature(fold(string, case=False))
+
+            table: IntArray = vocabulary.derived(f"lexicon-{self.number}-{number}", make)
+            self._postings[number].extend(column.lists, self._anchored)
+            columns.append(table[ids])
+        return tuple(columns)
+
+    def _candidates(
+        self, signatures: tuple[IntArray | None, ...], count: int, skip: BoolArray | None
+    ) -> tuple[IntArray, IntArray]:
+        units, firsts = [], []
+        for column, postings in zip(signatures, self._postings, strict=True):
+            if column is None:
+                continue
+            number = postings.pointer[1:] - postings.pointer[:-1]
+            per_token = number[column]
+            where = np.flatnonzero(per_token)
+            repeats = per_token[where]
+            begin = postings.pointer[column[where]]
+            total = int(repeats.sum())
+            # For each candidate its place in the postings: a range for each token, end to end.
+            shift = np.repeat(begin - np.concatenate([[0], np.cumsum(repeats)[:-1]]), repeats)
+            place = np.arange(total) + shift
+            units.append(postings.unit[place])
+            firsts.append(np.repeat(where, repeats).astype(np.int32) - postings.offset[place])
+        for lone in self._unanchored:
+            firsts.append(np.arange(count, dtype=np.int32))
+            units.append(np.full(count, lone, np.int32))
+        unit = np.concatenate(units) if units else np.empty(0, np.int32)
+        first = np.concatenate(firsts) if firsts else np.empty(0, np.int32)
+        good = (first >= 0) & (first + self._length[unit] <= count)
+        if skip is not None and skip.any():
+            good &= ~skip[self._sequence[unit]]
+        return unit[good], first[good]
+
+    def _verify(
+        self,
+        document: Document,
+        signatures: tuple[IntArray | None, ...],
+        unit: IntArray,
+        first: IntArray,
+    ) -> tuple[IntArray, IntArray]:
+        tags = None
+        if self._tags:
+            ids = [document.vocabulary.find(tag) for tag in self._tags]
+            tags = np.array([-2, *(-1 if i is None else i for i in ids)], np.int32)
+        longest = int(self._length[unit].max(initial=0))
+        plain = (self._length[unit] == 1) & (self._flat_pos[self._start[unit]] == 0)
+        settled_unit, settled_first = unit[plain], first[plain]
+        unit, first = unit[~plain], first[~plain]
+        for offset in range(longest):
+            live = self._length[unit] > offset
+            index = self._start[unit] + np.where(live, offset, 0)
+            token = first + np.where(live, offset, 0)
+            atom, column, pos = (
+                self._flat_atom[index],
+                self._flat_column[index],
+                self._flat_pos[index],
+            )
+            good = np.ones(len(unit), np.bool_)
+            for number, signature in enumerate(signatures):
+                if signature is None:
+                    continue
+                here = np.flatnonzero(column == number)
+                if len(here):
+                    good[here] = self._satisfies(number, signature[token[here]], atom[here])
+            if tags is not None:
+                asked = np.flatnonzero(pos)
+                good[asked] &= document.tokens.pos[token[asked]] == tags[pos[asked]]
+            if not good.all():
+                unit, first = unit[good], first[good]
+        return np.concatenate([settled_unit, unit]), np.concatenate([settled_first, first])
+
+    def _satisfies(self, number: int, signature: IntArray, atom: IntArray) -> BoolArray:
+        members = self._postings[number].members
+        if not len(members):
+            return np.zeros(len(signature), np.bool_)
+        key = signature.astype(np.int64) * len(self._anchored) + atom
+        place = np.minimum(np.searchsorted(members, key), len(members) - 1)
+        found: BoolArray = members[place] == key
+        return found
+
+    def _join(
+        self, document: Document, unit: IntArray, first: IntArray, last: IntArray
+    ) -> list[tuple[int, tuple[tuple[int, int], ...]]]:
+        """Sequences with gaps from their parts: each part takes the nearest next one from which
+        the rest can be reached; of several starts with the same end the latest is kept."""
+        sentence = document.tokens.sentence
+        size = len(document.tokens) + 1
+        sequence = self._sequence[unit].astype(np.int64)
+        part = self._part[unit]
+        order = np.lexsort((first, part, sequence))
+        sequence, part = sequence[order], part[order]
+        first, last = first[order], last[order]
+        parts = self._parts_of[sequence]
+        following = np.full(len(sequence), -1, np.int64)
+        complete = part == parts - 1
+        for step in range(int(parts.max(initial=1)) - 2, -1, -1):
+            here = np.flatnonzero((part == step) & (parts > step + 1))
+            reachable = np.flatnonzero((part == step + 1) & complete)
+            if not len(here) or not len(reachable):
+                continue
+            gaps = [self._gaps[number][step] for number in sequence[here].tolist()]
+            least = last[here] + np.array([gap.least for gap in gaps])
+            most = last[here] + np.array([gap.most for gap in gaps])
+            key = sequence[reachable] * size + first[reachable]
+            place = np.searchsorted(key, sequence[here] * size + np.minimum(least, size - 1))
+            target = reachable[np.minimum(place, len(reachable) - 1)]
+            good = (
+                (place < len(reachable))
+                & (sequence[target] == sequence[here])
+                & (first[target] >= least)
+                & (first[target] <= most)
+                & (sentence[first[here]] == sentence[last[target] - 1])
+            )
+            following[here[good]] = target[good]
+            complete[here[good]] = True
+        tightest: dict[tuple[int, int], tuple[tuple[int, int], ...]] = {}
+        for head in np.flatnonzero((part == 0) & complete).tolist():
+            spans = []
+            row = head
+            while row >= 0:
+                spans.append((int(first[row]), int(last[row])))
+                row = int(following[row])
+            tightest[int(sequence[head]), spans[-1][1]] = tuple(spans)
+        return [(number, spans) for (number, _), spans in tightest.items()]
+
+
+def _commonness(pattern: str) -> float:
+    wild = ANY in pattern or ONE in pattern
+    letters = len(pattern.replace(ANY, "").replace(ONE, ""))
+    common = _COMMONNESS.get(pattern.lower()) if not wild else None
+    if common is not None:
+        return common
+    # Between the hundredth word of English and never, by length; wildcards cover many words.
+    estimate: float = 5e-4 * 0.8**letters * (10 if wild else 1)
+    return estimate
+
+
+def _nothing() -> Found:
+    empty = np.empty(0, np.int32)
+    return Found(empty, empty, empty, empty)
+
+
+def _sorted(
+    sequence: IntArray,
+    first: IntArray,
+    last: IntArray,
+    length: IntArray,
+    segments: dict[int, tuple[tuple[int, int], ...]],
+) -> Found:
+    order = np.lexsort((last, sequence, first))
+    moved = {}
+    if segments:
+        place = np.empty(len(order), np.int64)
+        place[order] = np.arange(len(order))
+        moved = {int(place[row]): spans for row, spans in segments.items()}
+    return Found(sequence[order], first[order], last[order], length[order], moved)
