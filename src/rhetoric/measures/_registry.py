@@ -1,0 +1,343 @@
+"""Measures as values: a pure formula, what it is called, where it comes from, what it needs.
+
+The decorators only make values. The folder is the registry: the modules of this package, and what
+other packages offer under the entry point group ``rhetoric.measures``, are imported when a name is
+first looked up, and their module-level `Measure` and `Counter` values are collected.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import math
+import pkgutil
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from importlib.metadata import entry_points
+from types import ModuleType
+from typing import Any, Literal
+
+import numpy as np
+
+from rhetoric.errors import RhetoricError, UnknownNameError
+from rhetoric.model import Depth, Document, Ingredient, IntArray, Measured, Spans, fold
+
+ENTRY_POINTS = "rhetoric.measures"
+FAMILIES = ("length", "diversity", "readability", "syntax", "words")
+"""The order in which families are listed; families of other packages follow by name."""
+
+Kind = Literal["count", "spans", "sequence"]
+
+
+class UndefinedError(ArithmeticError):
+    """Raised by a formula that has no value for this text; the message is the reason."""
+
+
+@dataclass(frozen=True)
+class Sequence:
+    """Words in order, for formulas that ask which of them are the same.
+
+    Attributes:
+        spans: the words.
+        ids: one number a word; equal exactly where the words' folded texts are equal.
+    """
+
+    spans: Spans
+    ids: IntArray
+
+
+@dataclass(frozen=True)
+class Counter:
+    """Something that is counted in a document, with the words it stands on.
+
+    Attributes:
+        name: what is counted, in the plural; formulas ask for it by this parameter name.
+        find: gives the spans, one for each thing counted.
+        local: whether a part of the document gives just those of the spans that lie inside it.
+        needs: depth that the counting takes.
+        label: what a reader calls it; the name without underscores where none is given.
+    """
+
+    name: str
+    find: Callable[[Document], Spans | Sequence]
+    local: bool
+    needs: Depth
+    label: str
+
+    def __call__(self, document: Document) -> Spans | Sequence:
+        """What is counted in `document`, computed once for each view."""
+        return document.memo(f"measures.{self.name}", lambda: self.find(document))
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A measure: its formula and what a reader must know of it. See `measure`."""
+
+    name: str
+    formula: Callable[..., float]
+    unit: str
+    family: str
+    source: str
+    minimum: Mapping[str, int]
+    direction: str
+
+    def __call__(self, *args: Any, **settings: Any) -> float:
+        """The bare formula on given numbers."""
+        return self.formula(*args, **settings)
+
+    @cached_property
+    def parameters(self) -> Mapping[str, Kind]:
+        """Names of the ingredients, and in what shape the formula takes each."""
+        found: dict[str, Kind] = {}
+        for name, parameter in inspect.signature(self.formula).parameters.items():
+            if parameter.kind is parameter.KEYWORD_ONLY:
+                continue
+            # Annotations are strings where the module postpones their evaluation.
+            hint = parameter.annotation
+            hint = hint if isinstance(hint, str) else getattr(hint, "__name__", "")
+            found[name] = "count" if hint == "int" else "spans" if hint == "Spans" else "sequence"
+        return found
+
+    @cached_property
+    def settings(self) -> Mapping[str, float]:
+        """Keyword-only parameters of the formula with their defaults."""
+        return {
+            name: parameter.default
+            for name, parameter in inspect.signature(self.formula).parameters.items()
+            if parameter.kind is parameter.KEYWORD_ONLY
+        }
+
+
+@dataclass(frozen=True)
+class MeasureInfo:
+    """What `rhetoric.measures.describe` tells.
+
+    Attributes:
+        minimum: least counts below which the measure is undefined.
+        direction: how to read it ("higher is easier"), or "".
+        needs: "surface" or "parsed".
+        doc: the docstring: meaning, formula, cautions.
+        settings: what can be set, with defaults.
+        ingredients: what it is computed from, in the formula's order.
+    """
+
+    name: str
+    family: str
+    unit: str
+    source: str
+    minimum: Mapping[str, int]
+    direction: str
+    needs: Depth
+    doc: str
+    settings: Mapping[str, float] = field(default_factory=dict)
+    ingredients: tuple[str, ...] = ()
+
+
+# ---- decorators ----
+
+
+def measure(
+    *,
+    unit: str,
+    family: str,
+    source: str,
+    minimum: Mapping[str, int] | None = None,
+    direction: str = "",
+) -> Callable[[Callable[..., float]], Measure]:
+    """Make a `Measure` of a formula.
+
+    The formula's positional parameters name ingredients (see `ingredient`): one annotated ``int``
+    takes the count, one annotated `Spans` the spans, any other the array of ids of a `Sequence`.
+    Keyword-only parameters with defaults are settings. The formula may divide by zero or raise
+    `UndefinedError`: the value is then None, with the reason.
+
+    Args:
+        unit: unit of the value. family: group under which it is listed.
+        source: full citation of the formula.
+        minimum: ingredient → least count; below it the value is None.
+        direction: how to read the value.
+    """
+
+    def make(formula: Callable[..., float]) -> Measure:
+        return Measure(
+            formula.__name__, formula, unit, family, source, dict(minimum or {}), direction
+        )
+
+    return make
+
+
+def ingredient(
+    *, local: bool = True, needs: Depth = "surface", label: str = ""
+) -> Callable[[Callable[[Document], Spans | Sequence]], Counter]:
+    """Make a `Counter` of a function from a document to the spans of what it counts."""
+
+    def make(find: Callable[[Document], Spans | Sequence]) -> Counter:
+        name = find.__name__
+        return Counter(name, find, local, needs, label or name.replace("_", " "))
+
+    return make
+
+
+# ---- discovery ----
+
+
+@dataclass(frozen=True)
+class Registry:
+    """All measures and ingredients, in the order in which they are listed."""
+
+    measures: Mapping[str, Measure]
+    counters: Mapping[str, Counter]
+
+    def measure(self, name: str) -> Measure:
+        """The measure of that name. Raises `UnknownNameError`."""
+        if name not in self.measures:
+            raise UnknownNameError("measure", name, self.measures)
+        return self.measures[name]
+
+    def counter(self, name: str) -> Counter:
+        """The ingredient of that name. Raises `UnknownNameError`."""
+        if name not in self.counters:
+            raise UnknownNameError("ingredient", name, self.counters)
+        return self.counters[name]
+
+    def needs(self, item: Measure) -> Depth:
+        """The depth that the ingredients of a measure take."""
+        parsed = any(self.counter(name).needs == "parsed" for name in item.parameters)
+        return "parsed" if parsed else "surface"
+
+
+@cache
+def registry() -> Registry:
+    """Import the modules of this folder and of the entry points, and collect what they define."""
+    package = __name__.rpartition(".")[0]
+    paths = importlib.import_module(package).__path__
+    found: list[object] = [
+        importlib.import_module(f"{package}.{module.name}")
+        for module in sorted(pkgutil.iter_modules(paths), key=lambda module: module.name)
+    ]
+    points = sorted(entry_points(group=ENTRY_POINTS), key=lambda point: point.name)
+    found.extend(point.load() for point in points)
+    return collect(found)
+
+
+def collect(found: Iterable[object]) -> Registry:
+    """The measures and ingredients among `found`: modules, whose attributes are looked at, or
+    the values themselves. Raises `RhetoricError` where two share a name, or an ingredient lacks."""
+    measures: dict[str, Measure] = {}
+    counters: dict[str, Counter] = {}
+    for thing in found:
+        for value in vars(thing).values() if isinstance(thing, ModuleType) else (thing,):
+            if isinstance(value, Measure):
+                known: object = measures.setdefault(value.name, value)
+            elif isinstance(value, Counter):
+                known = counters.setdefault(value.name, value)
+            else:
+                continue
+            if known is not value:
+                raise RhetoricError(f"two measures or ingredients are named {value.name!r}")
+    for item in measures.values():
+        for name in item.parameters:
+            if name not in counters:
+                raise UnknownNameError("ingredient", name, counters)
+    rank = {family: place for place, family in enumerate(FAMILIES)}
+    ordered = sorted(measures.values(), key=lambda m: (rank.get(m.family, len(rank)), m.family))
+    return Registry({item.name: item for item in ordered}, counters)
+
+
+# ---- evaluation ----
+
+
+def evaluate(
+    item: Measure,
+    found: Registry,
+    document: Document,
+    *,
+    settings: Mapping[str, float],
+    enforce_minimum: bool,
+) -> Measured:
+    """The value of one measure on one document or part, with its ingredients."""
+    if found.needs(item) == "parsed" and document.depth != "parsed":
+        return Measured(item.name, item.family, None, item.unit, note="needs a parsed document")
+    arguments: list[Any] = []
+    ingredients: list[Ingredient] = []
+    for name, kind in item.parameters.items():
+        counter = found.counters[name]
+        counted = counter(document)
+        spans = counted.spans if isinstance(counted, Sequence) else counted
+        ingredients.append(Ingredient(name, float(len(spans)), spans, counter.local))
+        if kind == "count":
+            arguments.append(len(spans))
+        elif kind == "spans":
+            arguments.append(spans)
+        else:
+            assert isinstance(counted, Sequence)  # noqa: S101  (collect() looked at the kinds)
+            arguments.append(counted.ids)
+    ingredients.extend(Ingredient(name, float(value)) for name, value in settings.items())
+    value, note = None, None
+    if enforce_minimum:
+        note = below_minimum(item, found, ingredients)
+    if note is None:
+        value, note = compute(item, arguments, settings, ingredients)
+    return Measured(item.name, item.family, value, item.unit, tuple(ingredients), note)
+
+
+def below_minimum(item: Measure, found: Registry, ingredients: Iterable[Ingredient]) -> str | None:
+    """Why a measure is undefined for so few of something, or None."""
+    counts = {entry.name: int(entry.value) for entry in ingredients}
+    for name, least in item.minimum.items():
+        label = found.counter(name).label
+        if counts[name] == 0:
+            return f"no {label}"
+        if counts[name] < least:
+            return f"needs at least {least} {label}; has {counts[name]}"
+    return None
+
+
+def compute(
+    item: Measure,
+    arguments: Iterable[Any],
+    settings: Mapping[str, float],
+    ingredients: Iterable[Ingredient],
+) -> tuple[float | None, str | None]:
+    """The formula's value, or None and the reason; never NaN, never infinite."""
+    try:
+        value = float(item.formula(*arguments, **settings))
+    except UndefinedError as reason:
+        return None, str(reason)
+    except ZeroDivisionError:
+        empty = [e.name for e in ingredients if e.spans is not None and not e.value]
+        labels = [registry().counter(name).label for name in empty]
+        return None, "no " + " and no ".join(labels) if labels else "divides by zero"
+    if not math.isfinite(value):
+        return None, "the formula gives no finite number for this text"
+    return value, None
+
+
+def recompute(measured: Measured, text: str) -> float | None:
+    """The value of `measured` once more, from its ingredients' spans in `text` and nothing else.
+
+    None where the formula has no value for them. Raises `UnknownNameError` for a measure that is
+    not installed.
+    """
+    item = registry().measure(measured.measure)
+    given = {entry.name: entry for entry in measured.ingredients}
+    if not set(item.parameters) <= set(given):
+        return None
+    arguments: list[Any] = []
+    for name, kind in item.parameters.items():
+        spans = given[name].spans or Spans.empty()
+        if kind == "count":
+            arguments.append(len(spans))
+        elif kind == "spans":
+            arguments.append(spans)
+        else:
+            table: dict[str, int] = {}
+            words = (fold(word) for word in spans.texts(text))
+            ids = [table.setdefault(word, len(table)) for word in words]
+            arguments.append(np.array(ids, dtype=np.int32))
+    settings = {
+        name: type(default)(given[name].value) if name in given else default
+        for name, default in item.settings.items()
+    }
+    return compute(item, arguments, settings, measured.ingredients)[0]
