@@ -54,7 +54,8 @@ class Counter:
     Attributes:
         name: what is counted, in the plural; formulas ask for it by this parameter name.
         find: gives the spans, one for each thing counted.
-        local: whether a part of the document gives just those of the spans that lie inside it.
+        local: whether a part of the document that begins and ends between tokens gives just
+            those of the spans that lie inside it.
         needs: depth that the counting takes.
         label: what a reader calls it; the name without underscores where none is given.
     """

@@ -20,7 +20,9 @@ _MENDENHALL = (
 
 
 def sentence_lengths(words: Spans, sentences: Spans) -> NDArray[np.intp]:
-    """How many of `words` begin inside each of `sentences`."""
+    """How many of `words` begin inside each of `sentences`; ZeroDivisionError without any."""
+    if not len(sentences):
+        raise ZeroDivisionError
     first = np.searchsorted(words.start, sentences.start, side="left")
     last = np.searchsorted(words.start, sentences.end, side="left")
     return last - first

@@ -63,9 +63,10 @@ def gunning_fog(words: int, sentences: int, complex_words: int) -> float:
     """The years of schooling that a reader needs at first reading.
 
     0.4 × (words / sentences + 100 × complex words / words). Complex words have three syllables or
-    more. Left out are names (parsed: proper nouns; surface: capitalized inside a sentence) and
-    words whose third syllable is -ed or -es, as Gunning says, or -ing, as later handbooks add.
-    The parts of a hyphenated compound count apart; compounds in one piece are not recognized.
+    more. Left out are names and words made of them (with a capital inside a sentence; parsed: also
+    proper nouns at its start), and words whose third syllable is -ed or -es, as Gunning says, or
+    -ing, as later handbooks add. The parts of a hyphenated compound count apart; compounds in one
+    piece are not recognized.
     textacy leaves out none.
     """
     return 0.4 * (words / sentences + 100 * complex_words / words)

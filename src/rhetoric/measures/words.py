@@ -184,13 +184,6 @@ def _modals(document: Document, strength: str) -> NDArray[np.intp]:
     return which[_is_modal_by_rule(document, which)] if len(which) else which
 
 
-def _pronouns(document: Document, person: str) -> NDArray[np.intp]:
-    which = np.flatnonzero(_holds(document, person))
-    if document.depth == "parsed":
-        which = which[tagged(document, "pos", ["PRON", "DET"])[which]]
-    return which
-
-
 # ---- ingredients ----
 
 
@@ -226,7 +219,10 @@ def nominalizations(document: Document) -> Spans:
 
 @ingredient()
 def first_person_singular(document: Document) -> Spans:
-    """I, me, my, mine, myself; not the numeral (World War I), not a mine."""
+    """I, me, my, mine, myself; not the numeral (World War I), not a mine (parsed: by the tags)."""
+    which = np.flatnonzero(_holds(document, "first_person_singular"))
+    if document.depth == "parsed":
+        return token_spans(document, which[tagged(document, "pos", ["PRON", "DET"])[which]])
 
     def is_pronoun(text: str, start: int, end: int) -> bool:
         small = text[start:end].lower()
@@ -234,15 +230,13 @@ def first_person_singular(document: Document) -> Spans:
             return _word_before(text, start) not in _NUMBERED
         return small != "mine" or _word_before(text, start) not in _DETERMINERS
 
-    return token_spans(
-        document, _keep(document, _pronouns(document, "first_person_singular"), is_pronoun)
-    )
+    return token_spans(document, _keep(document, which, is_pronoun))
 
 
 @ingredient()
 def first_person_plural(document: Document) -> Spans:
     """We, us, our, ours, ourselves and the 's of let's; not US in capitals, the country."""
-    which = _pronouns(document, "first_person_plural")
+    which = np.flatnonzero(_holds(document, "first_person_plural"))
     which = _keep(document, which, lambda text, start, end: text[start:end] != "US")
     clitic = np.flatnonzero(_holds(document, "clitic_s"))
     clitic = _keep(document, clitic, _follows_let)
@@ -256,13 +250,13 @@ def _follows_let(text: str, start: int, end: int) -> bool:
 @ingredient()
 def second_person(document: Document) -> Spans:
     """You, your, yours, yourself, yourselves; thou, thee, thy, thine, thyself, ye."""
-    return token_spans(document, _pronouns(document, "second_person"))
+    return token_spans(document, np.flatnonzero(_holds(document, "second_person")))
 
 
 @ingredient()
 def third_person(document: Document) -> Spans:
     """He, she, they in all their forms; not it."""
-    return token_spans(document, _pronouns(document, "third_person"))
+    return token_spans(document, np.flatnonzero(_holds(document, "third_person")))
 
 
 @ingredient()

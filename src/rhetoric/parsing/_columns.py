@@ -48,7 +48,8 @@ def raw_array(docs: list[Doc], offsets: list[int], attributes: Sequence[str]) ->
     moved by each doc's offset in the text. White-space tokens are kept."""
     arrays = []
     for doc, offset in zip(docs, offsets, strict=True):
-        array = doc.to_array(list(attributes)).astype(np.int64, copy=False).reshape(len(doc), -1)
+        array = doc.to_array(list(attributes)).astype(np.int64, copy=False)
+        array = array.reshape(len(doc), len(attributes))
         array[:, 0] += offset
         arrays.append(array)
     if not arrays:
