@@ -23,6 +23,8 @@ from rhetoric.lexicon.reader import (
     read_pack_text,
 )
 from rhetoric.lexicon.sequences import Atom, Found, SequenceMatcher, sequences_of
+from rhetoric.lexicon.shelf import Shelved, available, built_in, load
+from rhetoric.lexicon.testing import Problem, check_examples, lint, new_pack, parse_marked
 
 __all__ = [
     "Atom",
@@ -41,15 +43,24 @@ __all__ = [
     "NotSearched",
     "NotationError",
     "Pack",
+    "Problem",
     "SequenceMatcher",
+    "Shelved",
     "Slot",
     "SlotLimits",
     "Template",
     "Term",
     "Word",
+    "available",
+    "built_in",
+    "check_examples",
     "compile_packs",
     "compile_terms",
+    "lint",
+    "load",
     "match",
+    "new_pack",
+    "parse_marked",
     "parse_term",
     "read_pack",
     "read_pack_text",

@@ -780,6 +780,8 @@ def _in_words(detail: Any, path: Sequence[int | str]) -> str:
         return f"the field {path[-1]!r} is missing"
     if kind in ("string_type", "string_sub_type"):
         return f"{name!r} should be text, not a list or a mapping"
+    if kind in ("list_type", "dict_type", "model_type") and value == "":
+        return f"{name!r} is empty; fill it in or leave it out"
     if kind == "list_type":
         return f"{name!r} should be a list (one entry a line after a dash)"
     if kind in ("dict_type", "model_type", "model_attributes_type"):
