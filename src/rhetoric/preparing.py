@@ -51,3 +51,13 @@ def prepare(
     """One document: as `prepare_all`."""
     item = read_text(source) if isinstance(source, str) else source
     return next(prepare_all([item], depth=depth, model=model, structure=structure))
+
+
+def body_of(text_or_document: str | Document, *, depth: str = "auto") -> Document:
+    """What an analysis searches: a document's body, or all of a string, parsed at `depth`.
+
+    A string is one stretch of prose: nothing in it is taken for a title or a note.
+    """
+    if isinstance(text_or_document, Document):
+        return text_or_document.body
+    return prepare(text_or_document, depth=depth, structure={"body": "all", "sections": "none"})
