@@ -9,10 +9,16 @@ A page is generated whole, or is written by hand with a generated block between
 
 from __future__ import annotations
 
+import inspect
+import json
+import os
+import re
 import sys
+import textwrap
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = Path("docs/reference")
@@ -76,12 +82,316 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|").replace("\n", " ")
 
 
+# ---- measures, figures, packs ----
+
+
+def measures_page() -> str:
+    """Every measure with formula, unit, ingredients, source."""
+    from rhetoric import measures
+
+    infos = [measures.describe(name) for name in measures.names()]
+    out = [
+        NOTICE,
+        "# Measures",
+        "",
+        "A measure is a formula over named ingredients; each ingredient is a count with the words",
+        "it stands on. Below its least counts a measure is undefined: the value is null, with the",
+        "reason. Words are tokens with a letter or a digit, enclitics (*n't*, *'s*) excepted.",
+        "",
+        "| measure | family | unit | depth | read it as |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    for info in infos:
+        link = f"[{info.name}](#{_anchor(info.name)})"
+        row = (link, info.family, info.unit, info.needs, info.direction)
+        out.append("| " + " | ".join(_cell(cell) for cell in row) + " |")
+    family = ""
+    for info in infos:
+        if info.family != family:
+            family = info.family
+            out += ["", f"## Family: {family}"]
+        out += ["", f"### {info.name}", "", _prose(info.doc), ""]
+        out.append(f"- Unit: {info.unit}")
+        if info.direction:
+            out.append(f"- Read it as: {info.direction}")
+        if info.ingredients:
+            out.append(f"- Ingredients: {', '.join(info.ingredients)}")
+        if info.minimum:
+            least = ", ".join(f"{count} {name}" for name, count in info.minimum.items())
+            out.append(f"- Least: {least}")
+        if info.settings:
+            kept = ", ".join(f"{name} = {value:g}" for name, value in info.settings.items())
+            out.append(f"- Settings: {kept}")
+        out.append(f"- Depth: {info.needs}")
+        out.append(f"- Source: {info.source}")
+    return "\n".join(out) + "\n"
+
+
+def figures_page() -> str:
+    """Every figure with definition, source, threshold, and its casebook."""
+    from rhetoric import figures
+
+    out = [
+        NOTICE,
+        "# Figures",
+        "",
+        "A detector yields candidates with a score from 0 to 1; a report shows those at or above",
+        "the figure's threshold. The casebook has examples of what must be found and what must",
+        "not be.",
+    ]
+    for name in figures.names():
+        made = figures.describe(name)
+        out += ["", f"## {made.name}", "", made.definition, ""]
+        if made.aliases:
+            out.append(f"- Also called: {', '.join(made.aliases)}")
+        out.append(f"- Family: {made.family}")
+        out.append(f"- Shown from a score of {made.threshold:g}")
+        out.append(f"- Detector version: {made.version}")
+        if (ROOT / f"tests/casebooks/{name}.md").exists():
+            out.append(f"- Casebook: [{name}.md](../../tests/casebooks/{name}.md)")
+        out.append(f"- Source: {made.source}")
+    return "\n".join(out) + "\n"
+
+
+def _packs() -> list[Any]:
+    from rhetoric.lexicon import read_pack
+
+    return [read_pack(path) for path in sorted((ROOT / "lexicons").rglob("*.yaml"))]
+
+
+def packs_block() -> str:
+    """One row a pack that comes with the library."""
+    rows = ["| pack | what it holds | categories | terms |", "| --- | --- | --- | --- |"]
+    for pack in _packs():
+        counts = f"{len(pack.categories)} | {len(pack.terms)}"
+        if pack.contrasts:
+            counts += f", {len(pack.contrasts)} contrast templates"
+        link = f"[{pack.id}](docs/reference/packs.md#{_anchor(pack.id)})"
+        rows.append(f"| {link} | {_cell(pack.title)} | {counts} |")
+    return "\n".join(rows) + "\n"
+
+
+def packs_page() -> str:
+    """Every pack with categories, definitions, sources and limits."""
+    out = [
+        NOTICE,
+        "# Packs",
+        "",
+        "The lexicon packs that come with the library, under CC0-1.0. `rhetoric packs show ID`",
+        "prints the terms; the files stand in [lexicons](../../lexicons).",
+    ]
+    for pack in _packs():
+        out += ["", f"## {pack.id}", "", f"{pack.title}. Version {pack.version}.", ""]
+        if pack.limits:
+            out += [f"**Limits.** {' '.join(pack.limits.split())}", ""]
+        if pack.categories:
+            out += ["| category | what it holds | terms |", "| --- | --- | --- |"]
+            for category in pack.categories.values():
+                what = ". ".join(
+                    text.strip().rstrip(".")
+                    for text in (category.title, category.definition)
+                    if text
+                )
+                count = sum(term.category == category.path for term in pack.terms)
+                out.append(f"| `{category.path}` | {_cell(what)} | {count or ''} |")
+            out.append("")
+        if pack.contrasts:
+            out += ["| contrast | what it is | an example |", "| --- | --- | --- |"]
+            for entry in pack.contrasts.values():
+                example = entry.match_examples[0].text if entry.match_examples else ""
+                shown = f"`{_cell(example)}`" if example else ""
+                out.append(f"| {entry.name} | {_cell(entry.title)} | {shown} |")
+            out.append("")
+        if pack.sources:
+            out += ["Sources:", ""]
+            for source in pack.sources:
+                year = f" ({source['year']})" if source.get("year") else ""
+                used = f": {source['used_for']}" if source.get("used_for") else ""
+                out.append(f"- {' '.join(str(source['title']).split())}{year}{used}")
+    return "\n".join(out) + "\n"
+
+
+# ---- command line and Python ----
+
+
+def cli_page() -> str:
+    """The help of every command, as the command prints it."""
+    import typer
+
+    from rhetoric.cli import app
+
+    os.environ["COLUMNS"] = "90"
+    out = [
+        NOTICE,
+        "# Command line",
+        "",
+        "`rhetoric COMMAND --help` prints these pages; `python -m rhetoric` is the same command.",
+        "Each command calls the public function of its name: see [Python](python.md). Results go",
+        "to standard output, progress and notices to standard error. Exit codes: 0 done; 1 a check",
+        "failed; 2 usage; 3 bad input; 4 a missing model or extra.",
+    ]
+
+    def add(command: Any, context: Any) -> None:
+        shown = context.command_path
+        help_text = "\n".join(line.rstrip() for line in command.get_help(context).splitlines())
+        out.extend(["", f"## {shown}", "", "```text", help_text.strip(), "```"])
+        for name in command.list_commands(context) if hasattr(command, "list_commands") else ():
+            below = command.get_command(context, name)
+            add(below, type(context)(below, info_name=name, parent=context, max_content_width=90))
+
+    root = typer.main.get_command(app)
+    context = root.make_context("rhetoric", [], resilient_parsing=True, max_content_width=90)
+    add(root, context)
+    return "\n".join(out) + "\n"
+
+
+def python_page() -> str:
+    """Every public name with signature and docstring."""
+    import rhetoric
+
+    modules, functions, values, errors = [], [], [], []
+    for name in rhetoric.__all__:
+        value = getattr(rhetoric, name)
+        if inspect.ismodule(value):
+            modules.append(name)
+        elif inspect.isclass(value):
+            (errors if issubclass(value, Exception) else values).append(name)
+        else:
+            functions.append(name)
+    out = [
+        NOTICE,
+        "# Python",
+        "",
+        "`import rhetoric` loads only the standard library; each name below is loaded when it",
+        "is first used. The [command line](cli.md) calls these functions by the same names.",
+    ]
+    for name in functions + values + errors:
+        value = getattr(rhetoric, name)
+        out += ["", f"## rhetoric.{name}", ""]
+        if isinstance(value, str):
+            out.append("The version of the library, as text.")
+            continue
+        out += _entry(name, value)
+        if inspect.isclass(value) and not issubclass(value, Exception):
+            out += _members(value)
+    for name in modules:
+        module = getattr(rhetoric, name)
+        out += ["", f"## rhetoric.{name}", "", _prose(inspect.getdoc(module) or "")]
+        for inner in module.__all__:
+            value = getattr(module, inner)
+            if inspect.isfunction(value):
+                out += ["", f"### {name}.{inner}", "", *_entry(f"{name}.{inner}", value)]
+            elif inspect.isclass(value) and (inspect.getdoc(value) or "").strip():
+                out += ["", f"### {name}.{inner}", "", _prose(inspect.getdoc(value) or "")]
+    return "\n".join(out) + "\n"
+
+
+def _entry(name: str, value: Any) -> list[str]:
+    if inspect.isclass(value):
+        return [_prose(inspect.getdoc(value) or "")]
+    signature = str(inspect.signature(value)).replace("'", "")
+    one_line = f"{name}{signature}"
+    if len(one_line) > 96:
+        inside, _, returned = signature[1:].rpartition(")")
+        parts = [f"    {part}," for part in _split_arguments(inside)]
+        one_line = "\n".join([f"{name}(", *parts, f"){returned}"])
+    return ["```text", one_line, "```", "", _prose(inspect.getdoc(value) or "")]
+
+
+def _split_arguments(text: str) -> list[str]:
+    parts, depth, current = [], 0, ""
+    for letter in text:
+        depth += (letter in "[(") - (letter in "])")
+        if letter == "," and depth == 0:
+            parts.append(current.strip())
+            current = ""
+        else:
+            current += letter
+    return [*parts, current.strip()]
+
+
+def _members(value: type) -> list[str]:
+    rows = []
+    for name, member in vars(value).items():
+        if name.startswith("_"):
+            continue
+        plain = member.__func__ if isinstance(member, classmethod | staticmethod) else member
+        doc = inspect.getdoc(plain) if callable(plain) or isinstance(plain, property) else None
+        if doc:
+            shown = f"{name}()" if callable(plain) else name
+            rows.append(
+                f"| `{shown}` | {_cell(' '.join(doc.split(chr(10) + chr(10))[0].split()))} |"
+            )
+    return ["", "| member | what it gives |", "| --- | --- |", *rows] if rows else []
+
+
+_SECTIONS = {
+    "Args:": "Arguments",
+    "Returns:": "Returns",
+    "Raises:": "Raises",
+    "Yields:": "Yields",
+    "Attributes:": "Attributes",
+}
+
+
+def _prose(doc: str) -> str:
+    """A docstring as Markdown: sections as lists, examples and code as blocks."""
+    out: list[str] = []
+    for paragraph in inspect.cleandoc(doc).split("\n\n"):
+        lines = paragraph.split("\n")
+        if lines[0].strip() in _SECTIONS:
+            out.append(f"**{_SECTIONS[lines[0].strip()]}**\n\n" + _items(lines[1:]))
+        elif lines[0].lstrip().startswith(">>>"):
+            out.append("```python\n" + inspect.cleandoc(paragraph) + "\n```")
+        elif lines[0].startswith("    "):
+            out.append("```text\n" + textwrap.dedent(paragraph) + "\n```")
+        else:
+            out.append(paragraph.replace("``", "`"))
+    return "\n\n".join(out)
+
+
+def _items(lines: Sequence[str]) -> str:
+    """``name: text`` lines with their continuations, as a list."""
+    items: list[str] = []
+    for line in textwrap.dedent("\n".join(lines)).split("\n"):
+        if line.startswith(" ") and items:
+            items[-1] += " " + line.strip()
+            continue
+        names, colon, text = line.partition(": ")
+        named = colon and re.fullmatch(r"[\w, .*\[\]]+", names) and len(names) < 60
+        items.append(f"`{names}`: {text}" if named else line)
+    if all(item.startswith("`") for item in items):
+        return "\n".join(f"- {item}".replace("``", "`") for item in items)
+    return " ".join(items).replace("``", "`")
+
+
+def _anchor(heading: str) -> str:
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+
+
+# ---- the schema of report.json ----
+
+
+def report_schema() -> str:
+    """The JSON Schema of report.json."""
+    from rhetoric.rendering.json import json_schema
+
+    return json.dumps(json_schema(), indent=1, ensure_ascii=False) + "\n"
+
+
 BLOCKS: dict[tuple[str, str], Callable[[], str]] = {
     ("ARCHITECTURE.md", "layers"): layers_block,
     ("ARCHITECTURE.md", "tables"): tables_block,
+    ("README.md", "packs"): packs_block,
 }
 PAGES: dict[str, Callable[[], str]] = {
     "docs/reference/tables.md": tables_page,
+    "docs/reference/measures.md": measures_page,
+    "docs/reference/figures.md": figures_page,
+    "docs/reference/packs.md": packs_page,
+    "docs/reference/cli.md": cli_page,
+    "docs/reference/python.md": python_page,
+    "docs/reference/report.schema.json": report_schema,
 }
 
 
