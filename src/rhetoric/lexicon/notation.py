@@ -14,8 +14,8 @@ r"""The term notation: how a lexicographer writes what to look for.
 | ``\`` | the next character stands for itself |
 
 A term is parsed to `Form` values: flat sequences of words, gaps and slots, one for each way to
-choose among its alternatives. Words are not yet split as the tokenizer splits a text; that is
-the compiler's task (`rhetoric.lexicon.compiling`).
+choose among its alternatives; alternatives that are single words stay together as one `Word`.
+Words are not yet split as the tokenizer splits a text; `rhetoric.lexicon.sequences` does that.
 """
 
 from __future__ import annotations
@@ -34,10 +34,10 @@ MAX_NESTING = 16
 """Parentheses within parentheses."""
 
 ANY = "\ue000"
-"""Stands for ``*`` in `Word.pattern`."""
+"""Stands for ``*`` in `Word.patterns`."""
 
 ONE = "\ue001"
-"""Stands for ``?`` in `Word.pattern`."""
+"""Stands for ``?`` in `Word.patterns`."""
 
 _SLASH = "\ue002"  # a slash that was escaped
 _PRIVATE = re.compile("[\ue000-\ue00f]")
@@ -63,22 +63,17 @@ class NotationError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word as written, wildcards as `ANY` and `ONE`.
+    """One word, or single words of which any will do; wildcards as `ANY` and `ONE`.
 
     Attributes:
-        pattern: the characters.
+        patterns: the words as written.
         pos: a universal part of speech that the token must have, or None.
         lemma: compare with the lemma instead of the word form.
     """
 
-    pattern: str
+    patterns: tuple[str, ...]
     pos: str | None = None
     lemma: bool = False
-
-    @property
-    def is_literal(self) -> bool:
-        """Whether there is no wildcard in it."""
-        return ANY not in self.pattern and ONE not in self.pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +100,14 @@ class Slot:
 Item = Word | Gap | Slot
 Form = tuple[Item, ...]
 
+
 # The tree that is expanded: text runs, gaps and slots; alternatives; optional parts.
-_Leaf = str | Gap | Slot
+@dataclass(frozen=True, slots=True)
+class _Words:
+    options: tuple[str, ...]  # single words, perhaps with blanks around them
+
+
+_Leaf = str | Gap | Slot | _Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,15 +129,17 @@ def parse_term(text: str, *, lemma: bool = False, slots: bool = False) -> tuple[
     Raises:
         NotationError: with a message in plain words and the place in `text`.
 
-    >>> [" ".join(word.pattern for word in form) for form in parse_term("(a|the) war (effort)?")]
-    ['a war', 'a war effort', 'the war', 'the war effort']
+    >>> for form in parse_term("(a|the) war (effort)?"):
+    ...     print([word.patterns for word in form])
+    [('a', 'the'), ('war',)]
+    [('a', 'the'), ('war',), ('effort',)]
     """
     if len(text) > MAX_TERM:
         raise NotationError(f"a term has at most {MAX_TERM} characters, this has {len(text)}")
     if not text.strip():
         raise NotationError("the term is empty")
     if not lemma and _PLAIN.match(text):
-        return (tuple(Word(chunk) for chunk in text.split()),)
+        return (tuple(Word((chunk,)) for chunk in text.split()),)
     private = _PRIVATE.search(text)
     if private:
         raise NotationError("a private-use character cannot stand in a term", private.start())
@@ -155,7 +158,9 @@ def parse_term(text: str, *, lemma: bool = False, slots: bool = False) -> tuple[
         raise NotationError(
             f"the alternatives of this term make more than {MAX_FORMS:,} forms; split the term"
         )
-    forms = dict.fromkeys(_form(leaves, lemma, slots) for leaves in _expand(sequence))
+    forms = dict.fromkeys(
+        _form(plain, lemma, slots) for leaves in _expand(sequence) for plain in _unglued(leaves)
+    )
     return tuple(forms)
 
 
@@ -267,12 +272,56 @@ def _expand(sequence: _Sequence) -> list[list[_Leaf]]:
     forms: list[list[_Leaf]] = [[]]
     for item in sequence:
         if isinstance(item, _Choice):
-            tails = [tail for option in item.options for tail in _expand(option)]
+            tails = _tails(item)
             forms = [form + tail for form in forms for tail in tails]
         else:
             for form in forms:
                 form.append(item)
     return forms
+
+
+def _tails(choice: _Choice) -> list[list[_Leaf]]:
+    """The ways on from a choice; single words among its options go together."""
+    words: list[str] = []
+    tails: list[list[_Leaf]] = []
+    for option in choice.options:
+        if len(option) == 1 and isinstance(option[0], str) and "/" not in option[0]:
+            word = option[0]
+            if len(word.split()) == 1:
+                words.append(word)
+                continue
+        tails += _expand(option)
+    if len(words) == 1:
+        tails.append([words[0]])
+    elif words:
+        tails.append([_Words(tuple(words))])
+    return tails
+
+
+def _unglued(leaves: list[_Leaf]) -> list[list[_Leaf]]:
+    """Choices of words that touch other letters, as in ``colo(u|)r``, are written out."""
+    forms: list[list[_Leaf]] = [[]]
+    for place, leaf in enumerate(leaves):
+        if isinstance(leaf, _Words) and (
+            _touches(leaves[place - 1] if place else None, leaf)
+            or _touches(leaf, leaves[place + 1] if place + 1 < len(leaves) else None)
+        ):
+            forms = [[*form, option] for form in forms for option in leaf.options]
+        else:
+            for form in forms:
+                form.append(leaf)
+    return forms
+
+
+def _touches(left: _Leaf | None, right: _Leaf | None) -> bool:
+    """Whether no blank parts the two in some choice of their words."""
+    if not isinstance(left, str | _Words) or not isinstance(right, str | _Words):
+        return False
+    lefts = left.options if isinstance(left, _Words) else (left,)
+    rights = right.options if isinstance(right, _Words) else (right,)
+    return not (
+        all(text[-1].isspace() for text in lefts) or all(text[0].isspace() for text in rights)
+    )
 
 
 def _form(leaves: list[_Leaf], lemma: bool, slots: bool) -> Form:
@@ -285,7 +334,11 @@ def _form(leaves: list[_Leaf], lemma: bool, slots: bool) -> Form:
             continue
         items.extend(_word(chunk, lemma) for chunk in run.split())
         run = ""
-        items.append(leaf)
+        if isinstance(leaf, _Words):
+            patterns = dict.fromkeys(word.strip().replace(_SLASH, "/") for word in leaf.options)
+            items.append(Word(tuple(patterns), None, lemma))
+        else:
+            items.append(leaf)
     items.extend(_word(chunk, lemma) for chunk in run.split())
     if not items:
         raise NotationError("everything in this term is optional, so it would match nothing")
@@ -295,7 +348,7 @@ def _form(leaves: list[_Leaf], lemma: bool, slots: bool) -> Form:
         if isinstance(item, Gap) and isinstance(following, Gap):
             raise NotationError("two gaps follow each other; write one, such as ...0-6")
     words = [item for item in items if isinstance(item, Word)]
-    if not slots and all(word.pattern == ANY and word.pos is None for word in words):
+    if not slots and all(ANY in word.patterns and word.pos is None for word in words):
         raise NotationError("this term would match everything")
     return tuple(items)
 
@@ -305,4 +358,4 @@ def _word(chunk: str, lemma: bool) -> Word:
     pos = None
     if slash and word and tag in UPOS:
         chunk, pos = word, tag
-    return Word(chunk.replace(_SLASH, "/"), pos, lemma)
+    return Word((chunk.replace(_SLASH, "/"),), pos, lemma)

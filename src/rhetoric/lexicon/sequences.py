@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -41,10 +41,16 @@ _COMMONNESS = {word: 0.06 / (rank + 1) for rank, word in enumerate(_COMMON)}
 
 
 class Atom(NamedTuple):
-    """One token of a sequence: which column, which string or wildcard, which part of speech."""
+    """One token of a sequence.
+
+    Attributes:
+        column: what is looked at (`NORM`, `FORM`, `LEMMA`, `EVERY`).
+        patterns: strings and wildcards of which one must fit; none for `EVERY`.
+        pos: the part of speech that the token must have, or None.
+    """
 
     column: int
-    pattern: str
+    patterns: tuple[str, ...]
     pos: str | None = None
 
 
@@ -105,34 +111,52 @@ def sequences_of(forms: Iterable[Form], *, case_sensitive: bool = False) -> list
     the one with the period of a sentence's end.
     """
     forms = list(forms)
-    pieces = split_chunks(item.pattern for form in forms for item in form if isinstance(item, Word))
+    pieces = split_chunks(
+        chunk
+        for form in forms
+        for item in form
+        if isinstance(item, Word)
+        for chunk in item.patterns
+    )
     found: dict[Flat, None] = {}
     for form in forms:
-        split: list[Element] = []
-        joined: list[Element] = []
+        branches: list[list[Element]] = [[]]
         for item in form:
             if not isinstance(item, Word):
-                split.append(item)
-                joined.append(item)
+                for branch in branches:
+                    branch.append(item)
                 continue
-            parts = pieces[item.pattern]
             column = LEMMA if item.lemma else FORM if case_sensitive else NORM
-            split.extend(_atom(column, part, None) for part in parts[:-1])
-            split.append(_atom(column, parts[-1], item.pos))
-            joined.append(_atom(column, item.pattern, item.pos))
-        found[tuple(split)] = None
-        if len(joined) != len(split):
-            found[tuple(joined)] = None
-        last = split[-1]
-        if isinstance(last, Atom) and _KEEPS_PERIOD.search(last.pattern):
-            found[(*split[:-1], last._replace(pattern=last.pattern + "."))] = None
+            ways = _ways(item, column, pieces)
+            branches = [[*branch, *way] for branch in branches for way in ways]
+        for branch in branches:
+            found[tuple(branch)] = None
+            last = branch[-1]
+            if isinstance(last, Atom):
+                periods = [p + "." for p in last.patterns if _KEEPS_PERIOD.search(p)]
+                if periods:
+                    found[(*branch[:-1], last._replace(patterns=tuple(periods)))] = None
     return list(found)
 
 
-def _atom(column: int, pattern: str, pos: str | None) -> Atom:
-    if pattern.strip(ANY) == "":
-        return Atom(EVERY, "", pos)
-    return Atom(column, fold(pattern, case=column != FORM), pos)
+def _ways(word: Word, column: int, pieces: Mapping[str, tuple[str, ...]]) -> list[list[Element]]:
+    """How a word may stand in a text: as one token, and as the tokens that it is split into."""
+    whole: list[str] = []
+    ways: list[list[Element]] = []
+    for chunk in word.patterns:
+        parts = pieces[chunk]
+        whole.append(chunk)
+        if len(parts) > 1:
+            split: list[Element] = [_atom(column, (part,), None) for part in parts[:-1]]
+            ways.append([*split, _atom(column, parts[-1:], word.pos)])
+    return [[_atom(column, tuple(whole), word.pos)], *ways]
+
+
+def _atom(column: int, patterns: tuple[str, ...], pos: str | None) -> Atom:
+    if any(pattern.strip(ANY) == "" for pattern in patterns):
+        return Atom(EVERY, (), pos)
+    folded = {fold(pattern, case=column != FORM) for pattern in patterns}
+    return Atom(column, tuple(sorted(folded)), pos)
 
 
 def glob(pattern: str) -> Callable[[str], Any]:
@@ -152,7 +176,7 @@ class _Column:
     """For one column: which atoms each string satisfies."""
 
     def __init__(self) -> None:
-        self.literals: dict[str, int] = {}
+        self.literals: dict[str, list[int]] = {}
         self.prefixes: dict[str, list[int]] = {}
         self.by_start: dict[str, list[tuple[Callable[[str], Any], int]]] = {}
         self.by_end: dict[str, list[tuple[Callable[[str], Any], int]]] = {}
@@ -162,7 +186,7 @@ class _Column:
 
     def add(self, pattern: str, atom: int) -> None:
         if ANY not in pattern and ONE not in pattern:
-            self.literals[pattern] = atom
+            self.literals.setdefault(pattern, []).append(atom)
             return
         if ONE not in pattern and pattern.index(ANY) == len(pattern.rstrip(ANY)):
             self.prefixes.setdefault(pattern.rstrip(ANY), []).append(atom)
@@ -184,10 +208,7 @@ class _Column:
 
     def signature(self, string: str) -> int:
         """The number of the set of atoms that `string` satisfies."""
-        found = []
-        literal = self.literals.get(string)
-        if literal is not None:
-            found.append(literal)
+        found = list(self.literals.get(string, ()))
         length = len(string)
         for n in self.prefix_lengths:
             if n > length:
@@ -212,7 +233,7 @@ class _Column:
                 found.append(atom)
         if not found:
             return 0
-        key = tuple(sorted(found))
+        key = tuple(sorted(set(found)))
         number = self.sets.get(key)
         if number is None:
             number = len(self.lists)
@@ -230,17 +251,22 @@ class _Postings:
         self.unit = np.empty(0, np.int32)
         self.offset = np.empty(0, np.int32)
         self.members = np.empty(0, np.int64)
+        self.literal = np.empty(0, np.int32)
 
     def extend(
-        self, lists: Sequence[tuple[int, ...]], anchored: Sequence[list[tuple[int, int]]]
+        self,
+        lists: Sequence[tuple[int, ...]],
+        anchored: Sequence[list[tuple[int, int]]],
+        is_literal: BoolArray,
     ) -> None:
         """Take in the signatures that are new since the last call."""
         if self.done == len(lists):
             return
-        counts, units, offsets, members = [], [], [], []
+        counts, units, offsets, members, literals = [], [], [], [], []
         total = len(anchored)
         for number in range(self.done, len(lists)):
             count = 0
+            literals.append(next((atom for atom in lists[number] if is_literal[atom]), -2))
             for atom in lists[number]:
                 members.append(number * total + atom)
                 for unit, offset in anchored[atom]:
@@ -253,6 +279,7 @@ class _Postings:
         self.unit = np.concatenate([self.unit, np.array(units, np.int32)])
         self.offset = np.concatenate([self.offset, np.array(offsets, np.int32)])
         self.members = np.concatenate([self.members, np.array(members, np.int64)])
+        self.literal = np.concatenate([self.literal, np.array(literals, np.int32)])
         self.done = len(lists)
 
 
@@ -290,7 +317,7 @@ class SequenceMatcher:
         self.sequences = list(sequences)
         self._columns = (_Column(), _Column(), _Column())
         self._postings = (_Postings(), _Postings(), _Postings())
-        self._atoms: dict[tuple[int, str], int] = {}
+        self._atoms: dict[tuple[int, tuple[str, ...]], int] = {}
         self._anchored: list[list[tuple[int, int]]] = []
         self._column_of: list[int] = []
         unit_atoms: list[list[int]] = []
@@ -302,13 +329,16 @@ class SequenceMatcher:
         self.needs_pos = np.zeros(len(self.sequences), np.bool_)
         self.needs_lemma = np.zeros(len(self.sequences), np.bool_)
         for index, sequence in enumerate(self.sequences):
-            for part, elements in enumerate(self._parts(index, sequence)):
+            parts = self._parts(index, sequence)
+            rarest = min(range(len(parts)), key=lambda part: _rarity(parts[part]))
+            for part, elements in enumerate(parts):
                 self._unit_sequence.append(index)
                 self._unit_part.append(part)
                 atoms = [self._atom_id(atom) for atom in elements]
                 unit_atoms.append(atoms)
                 unit_pos.append([atom.pos for atom in elements])
-                self._anchor(len(unit_atoms) - 1, elements, atoms)
+                if part == rarest:
+                    self._anchor(len(unit_atoms) - 1, elements, atoms)
                 self.needs_pos[index] |= any(atom.pos for atom in elements)
                 self.needs_lemma[index] |= any(atom.column == LEMMA for atom in elements)
         for column in self._columns:
@@ -322,10 +352,25 @@ class SequenceMatcher:
         self._flat_pos = np.array(
             [0 if p is None else code[p] for row in unit_pos for p in row], np.int32
         )
+        self._is_literal = np.array(
+            [
+                len(patterns) == 1 and ANY not in patterns[0] and ONE not in patterns[0]
+                for _, patterns in self._atoms
+            ],
+            np.bool_,
+        )
         self._flat_column = np.array([*self._column_of, EVERY], np.int8)[self._flat_atom]
         self._sequence = np.array(self._unit_sequence, np.int32)
         self._part = np.array(self._unit_part, np.int32)
         self._parts_of = np.bincount(self._sequence, minlength=len(self.sequences)).astype(np.int32)
+        # Where each part may begin, counted from the beginning of its sequence's first part.
+        low, high = np.zeros(len(unit_atoms), np.int32), np.zeros(len(unit_atoms), np.int32)
+        for unit in range(1, len(unit_atoms)):
+            if self._part[unit]:
+                gap = self._gaps[int(self._sequence[unit])][int(self._part[unit]) - 1]
+                low[unit] = low[unit - 1] + self._length[unit - 1] + gap.least
+                high[unit] = high[unit - 1] + self._length[unit - 1] + gap.most
+        self._windows = (low, high)
         # The atoms are laid out; a column that nobody asks about is never looked at.
         self._used = [
             bool(c.literals or c.prefixes or c.by_start or c.by_end or c.others)
@@ -351,23 +396,21 @@ class SequenceMatcher:
     def _atom_id(self, atom: Atom) -> int:
         if atom.column == EVERY:
             return -1
-        key = (atom.column, atom.pattern)
+        key = (atom.column, atom.patterns)
         found = self._atoms.get(key)
         if found is None:
             found = len(self._atoms)
             self._atoms[key] = found
             self._anchored.append([])
             self._column_of.append(atom.column)
-            self._columns[atom.column].add(atom.pattern, found)
+            for pattern in atom.patterns:
+                self._columns[atom.column].add(pattern, found)
         return found
 
     def _anchor(self, unit: int, elements: Sequence[Atom], atoms: Sequence[int]) -> None:
-        best, place = 2.0, -1
-        for offset, atom in enumerate(elements):
-            if atom.column != EVERY:
-                common = _commonness(atom.pattern)
-                if common < best:
-                    best, place = common, offset
+        place = min(range(len(elements)), key=lambda offset: _commonness(elements[offset]))
+        if elements[place].column == EVERY:
+            place = -1
         if place < 0:
             self._unanchored.append(unit)
         else:
@@ -385,8 +428,10 @@ class SequenceMatcher:
         if not len(tokens) or not len(self._length):
             return _nothing()
         signatures = self._signatures(document)
-        unit, first = self._candidates(signatures, len(tokens), skip)
-        unit, first = self._verify(document, signatures, unit, first)
+        unit, first, anchor = self._candidates(signatures, len(tokens), skip)
+        unit, first = self._verify(document, signatures, unit, first, anchor)
+        if self._gaps:
+            unit, first = self._other_parts(document, signatures, unit, first)
         last = first + self._length[unit]
         paragraph = tokens.paragraph
         whole = paragraph[first] == paragraph[last - 1]
@@ -425,14 +470,15 @@ class SequenceMatcher:
                     return signature(fold(string, case=False))
 
             table: IntArray = vocabulary.derived(f"lexicon-{self.number}-{number}", make)
-            self._postings[number].extend(column.lists, self._anchored)
+            self._postings[number].extend(column.lists, self._anchored, self._is_literal)
             columns.append(table[ids])
         return tuple(columns)
 
     def _candidates(
         self, signatures: tuple[IntArray | None, ...], count: int, skip: BoolArray | None
-    ) -> tuple[IntArray, IntArray]:
-        units, firsts = [], []
+    ) -> tuple[IntArray, IntArray, IntArray]:
+        """Units that one of their tokens speaks for, where they would begin, and which token."""
+        units, firsts, anchors = [], [], []
         for column, postings in zip(signatures, self._postings, strict=True):
             if column is None:
                 continue
@@ -446,16 +492,19 @@ class SequenceMatcher:
             shift = np.repeat(begin - np.concatenate([[0], np.cumsum(repeats)[:-1]]), repeats)
             place = np.arange(total) + shift
             units.append(postings.unit[place])
-            firsts.append(np.repeat(where, repeats).astype(np.int32) - postings.offset[place])
+            anchors.append(postings.offset[place])
+            firsts.append(np.repeat(where, repeats).astype(np.int32) - anchors[-1])
         for lone in self._unanchored:
             firsts.append(np.arange(count, dtype=np.int32))
             units.append(np.full(count, lone, np.int32))
+            anchors.append(np.zeros(count, np.int32))
         unit = np.concatenate(units) if units else np.empty(0, np.int32)
         first = np.concatenate(firsts) if firsts else np.empty(0, np.int32)
+        anchor = np.concatenate(anchors) if anchors else np.empty(0, np.int32)
         good = (first >= 0) & (first + self._length[unit] <= count)
         if skip is not None and skip.any():
             good &= ~skip[self._sequence[unit]]
-        return unit[good], first[good]
+        return unit[good], first[good], anchor[good]
 
     def _verify(
         self,
@@ -463,46 +512,111 @@ class SequenceMatcher:
         signatures: tuple[IntArray | None, ...],
         unit: IntArray,
         first: IntArray,
+        anchor: IntArray | None = None,
     ) -> tuple[IntArray, IntArray]:
+        """The candidates whose every token is as asked; `anchor` is the offset already looked at,
+        whose neighbor is looked at first, for it decides nearly all."""
         tags = None
         if self._tags:
             ids = [document.vocabulary.find(tag) for tag in self._tags]
             tags = np.array([-2, *(-1 if i is None else i for i in ids)], np.int32)
-        longest = int(self._length[unit].max(initial=0))
-        plain = (self._length[unit] == 1) & (self._flat_pos[self._start[unit]] == 0)
-        settled_unit, settled_first = unit[plain], first[plain]
-        unit, first = unit[~plain], first[~plain]
-        for offset in range(longest):
-            live = self._length[unit] > offset
-            index = self._start[unit] + np.where(live, offset, 0)
-            token = first + np.where(live, offset, 0)
-            atom, column, pos = (
-                self._flat_atom[index],
-                self._flat_column[index],
-                self._flat_pos[index],
-            )
+
+        def satisfied(unit: IntArray, first: IntArray, offset: Any) -> BoolArray:
+            index = self._start[unit] + offset
+            token = first + offset
+            atom, column = self._flat_atom[index], self._flat_column[index]
             good = np.ones(len(unit), np.bool_)
             for number, signature in enumerate(signatures):
                 if signature is None:
                     continue
                 here = np.flatnonzero(column == number)
-                if len(here):
+                if len(here) == len(good):
+                    good = self._satisfies(number, signature[token], atom)
+                elif len(here):
                     good[here] = self._satisfies(number, signature[token[here]], atom[here])
             if tags is not None:
+                pos = self._flat_pos[index]
                 asked = np.flatnonzero(pos)
                 good[asked] &= document.tokens.pos[token[asked]] == tags[pos[asked]]
+            return good
+
+        settled_unit, settled_first = unit[:0], first[:0]
+        if anchor is not None:
+            plain = (self._length[unit] == 1) & (self._flat_pos[self._start[unit]] == 0)
+            settled_unit, settled_first = unit[plain], first[plain]
+            rest = np.flatnonzero(~plain)
+            unit, first, anchor = unit[rest], first[rest], anchor[rest]
+            neighbor = np.where(
+                anchor + 1 < self._length[unit], anchor + 1, np.maximum(anchor - 1, 0)
+            )
+            good = satisfied(unit, first, neighbor)
+            unit, first = unit[good], first[good]
+        for offset in range(int(self._length[unit].max(initial=0))):
+            good = satisfied(unit, first, np.minimum(offset, self._length[unit] - 1))
             if not good.all():
                 unit, first = unit[good], first[good]
         return np.concatenate([settled_unit, unit]), np.concatenate([settled_first, first])
 
     def _satisfies(self, number: int, signature: IntArray, atom: IntArray) -> BoolArray:
-        members = self._postings[number].members
-        if not len(members):
-            return np.zeros(len(signature), np.bool_)
-        key = signature.astype(np.int64) * len(self._anchored) + atom
-        place = np.minimum(np.searchsorted(members, key), len(members) - 1)
-        found: BoolArray = members[place] == key
-        return found
+        postings = self._postings[number]
+        good: BoolArray = postings.literal[signature] == atom
+        wild = np.flatnonzero(~self._is_literal[atom])
+        if len(wild) and len(postings.members):
+            key = signature[wild].astype(np.int64) * len(self._anchored) + atom[wild]
+            place = np.minimum(np.searchsorted(postings.members, key), len(postings.members) - 1)
+            good[wild] = postings.members[place] == key
+        return good
+
+    def _other_parts(
+        self,
+        document: Document,
+        signatures: tuple[IntArray | None, ...],
+        unit: IntArray,
+        first: IntArray,
+    ) -> tuple[IntArray, IntArray]:
+        """Add the other parts of sequences with gaps, looked for only around the rarest part."""
+        gapped = np.flatnonzero(self._parts_of[self._sequence[unit]] > 1)
+        if not len(gapped):
+            return unit, first
+        low, high = self._windows
+        units, firsts = [unit], [first]
+        anchor_unit, anchor_first = unit[gapped], first[gapped]
+        here = self._part[anchor_unit]
+        count = self._parts_of[self._sequence[anchor_unit]]
+        size = len(document.tokens)
+        for part in range(int(count.max())):
+            rows = np.flatnonzero((count > part) & (here != part))
+            if not len(rows):
+                continue
+            other = anchor_unit[rows] - here[rows] + part  # parts of a sequence are neighbors
+            # Where a part begins, counted from where the first part begins: least and most.
+            apart_low = np.where(
+                part > here[rows],
+                low[other] - low[anchor_unit[rows]],
+                high[other] - high[anchor_unit[rows]],
+            )
+            apart_high = np.where(
+                part > here[rows],
+                high[other] - high[anchor_unit[rows]],
+                low[other] - low[anchor_unit[rows]],
+            )
+            repeats = apart_high - apart_low + 1
+            begin = anchor_first[rows] + apart_low
+            total = int(repeats.sum())
+            step = np.arange(total) - np.repeat(np.cumsum(repeats) - repeats, repeats)
+            starts = (np.repeat(begin, repeats) + step).astype(np.int64)
+            others = np.repeat(other, repeats)
+            good = (starts >= 0) & (starts + self._length[others] <= size)
+            key = np.unique(others[good].astype(np.int64) * size + starts[good])
+            found_unit, found_first = self._verify(
+                document,
+                signatures,
+                (key // size).astype(np.int32),
+                (key % size).astype(np.int32),
+            )
+            units.append(found_unit)
+            firsts.append(found_first)
+        return np.concatenate(units), np.concatenate(firsts)
 
     def _join(
         self, document: Document, unit: IntArray, first: IntArray, last: IntArray
@@ -550,15 +664,24 @@ class SequenceMatcher:
         return [(number, spans) for (number, _), spans in tightest.items()]
 
 
-def _commonness(pattern: str) -> float:
-    wild = ANY in pattern or ONE in pattern
+def _commonness(atom: Atom) -> float:
+    """A rough share of the tokens of English prose that an atom matches."""
+    if atom.column == EVERY:
+        return 1.0
+    return sum(map(_word_commonness, atom.patterns))
+
+
+def _word_commonness(pattern: str) -> float:
     letters = len(pattern.replace(ANY, "").replace(ONE, ""))
-    common = _COMMONNESS.get(pattern.lower()) if not wild else None
-    if common is not None:
-        return common
-    # Between the hundredth word of English and never, by length; wildcards cover many words.
-    estimate: float = 5e-4 * 0.8**letters * (10 if wild else 1)
-    return estimate
+    if letters < len(pattern):
+        estimate: float = 5e-3 * 0.8**letters  # wildcards cover many words
+        return estimate
+    common = _COMMONNESS.get(pattern.lower())
+    return 5e-4 * 0.8**letters if common is None else common
+
+
+def _rarity(elements: Sequence[Atom]) -> float:
+    return min(_commonness(atom) for atom in elements)
 
 
 def _nothing() -> Found:

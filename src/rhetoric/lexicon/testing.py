@@ -15,7 +15,7 @@ from rhetoric.lexicon.compiling import compile_packs
 from rhetoric.lexicon.matching import Hits, match
 from rhetoric.lexicon.notation import ANY, ONE, Form, Gap, Word
 from rhetoric.lexicon.reader import Category, ContrastEntry, Example, Pack, Term, read_pack_text
-from rhetoric.lexicon.sequences import Atom, Flat, glob, sequences_of
+from rhetoric.lexicon.sequences import EVERY, Atom, Flat, glob, sequences_of
 from rhetoric.model import Document, Span
 
 Severity = Literal["error", "warning", "info"]
@@ -289,75 +289,90 @@ def _sequences(term: Term) -> list[Flat]:
 
 
 def _twins(pack: Pack) -> Iterator[Problem]:
-    """Terms of which every form is also a form of another, or is covered by a wildcard."""
-    owners: dict[Flat, list[int]] = defaultdict(list)
-    forms = [_sequences(term) for term in pack.terms]
-    for index, sequences in enumerate(forms):
-        for sequence in sequences:
-            owners[sequence].append(index)
-    wild = _Wildcards(pack, forms)
-    for index, (term, sequences) in enumerate(zip(pack.terms, forms, strict=True)):
-        if not sequences:
-            continue
-        holders = set.intersection(*(set(owners[sequence]) for sequence in sequences))
-        for other in sorted(holders - {index}):
+    """Terms that another term covers: whatever they match, the other matches as well."""
+    cover = _Cover(pack)
+    for index, term in enumerate(pack.terms):
+        for other, equal in cover.covering(index):
             twin = pack.terms[other]
-            same_size = len(forms[other]) == len(sequences)
-            if same_size and other > index:
+            if equal and other > index:
                 continue  # it is reported at the later one
             if twin.category == term.category:
-                how = "is also in line" if same_size else "is already covered by the term in line"
-                yield Problem(pack.path, term.line, "warning", f"{term.text!r} {how} {twin.line}")
-            else:
-                yield Problem(
-                    pack.path,
-                    term.line,
-                    "info",
-                    f"{term.text!r} stands in {twin.category} as well (line {twin.line})",
-                )
-            break
-        else:
-            broader = wild.covering(index)
-            if broader is not None:
+                how = "is also in" if equal else "is always covered by"
                 yield Problem(
                     pack.path,
                     term.line,
                     "warning",
-                    f"{term.text!r} is always covered by {broader.text!r} (line {broader.line})",
+                    f"{term.text!r} {how} line {twin.line} ({_short(twin.text)})",
                 )
+                break
+            yield Problem(
+                pack.path,
+                term.line,
+                "info",
+                f"{term.text!r} is counted in {twin.category} as well (line {twin.line})",
+            )
 
 
-class _Wildcards:
-    """Which terms of a category cover others by their wildcards, sequence by sequence."""
+def _short(text: str) -> str:
+    return repr(text if len(text) <= 60 else text[:57] + "…")
 
-    def __init__(self, pack: Pack, forms: Sequence[list[Flat]]) -> None:
+
+class _Cover:
+    """Which terms cover others, form by form and token by token."""
+
+    def __init__(self, pack: Pack) -> None:
         self.pack = pack
-        self.forms = forms
-        self.broad: dict[tuple[str, int], list[tuple[int, Flat]]] = defaultdict(list)
-        for index, (term, sequences) in enumerate(zip(pack.terms, forms, strict=True)):
+        self.forms = [
+            sequences_of(term.forms, case_sensitive=term.case_sensitive) for term in pack.terms
+        ]
+        # By length and by the letters before the first wildcard of the first token.
+        self.index: dict[tuple[int, str], list[int]] = defaultdict(list)
+        for number, sequences in enumerate(self.forms):
             for sequence in sequences:
-                if any(isinstance(a, Atom) and _is_wild(a.pattern) for a in sequence):
-                    self.broad[term.category, len(sequence)].append((index, sequence))
+                for head in {_head(pattern) for pattern in _patterns(sequence[0])}:
+                    listed = self.index[len(sequence), head]
+                    if not listed or listed[-1] != number:
+                        listed.append(number)
 
-    def covering(self, index: int) -> Term | None:
-        term = self.pack.terms[index]
+    def covering(self, index: int) -> list[tuple[int, bool]]:
+        """Terms that cover the term, and whether it covers them in turn."""
         common: set[int] | None = None
         for sequence in self.forms[index]:
             over = {
                 other
-                for other, wide in self.broad[term.category, len(sequence)]
-                if other != index
-                and wide != sequence
-                and all(_covers(a, b) for a, b in zip(wide, sequence, strict=True))
+                for other in self.candidates(sequence)
+                if other != index and self.holds(other, sequence)
             }
             common = over if common is None else common & over
             if not common:
-                return None
-        return self.pack.terms[min(common)] if common else None
+                return []
+        return [
+            (other, all(self.holds(index, sequence) for sequence in self.forms[other]))
+            for other in sorted(common or ())
+        ]
+
+    def candidates(self, sequence: Flat) -> set[int]:
+        head = _head(_patterns(sequence[0])[0])
+        return {
+            number
+            for end in range(len(head) + 1)
+            for number in self.index.get((len(sequence), head[:end]), ())
+        }
+
+    def holds(self, other: int, sequence: Flat) -> bool:
+        return any(
+            len(wide) == len(sequence)
+            and all(_covers(a, b) for a, b in zip(wide, sequence, strict=True))
+            for wide in self.forms[other]
+        )
 
 
-def _is_wild(pattern: str) -> bool:
-    return ANY in pattern or ONE in pattern
+def _patterns(element: object) -> tuple[str, ...]:
+    return (isinstance(element, Atom) and element.patterns) or (ANY,)
+
+
+def _head(pattern: str) -> str:
+    return re.split(f"[{ANY}{ONE}]", pattern, maxsplit=1)[0]
 
 
 def _covers(wide: object, narrow: object) -> bool:
@@ -365,25 +380,40 @@ def _covers(wide: object, narrow: object) -> bool:
         return True
     if not (isinstance(wide, Atom) and isinstance(narrow, Atom)):
         return False
-    if wide.column != narrow.column or wide.pos is not None:
+    if wide.pos is not None and wide.pos != narrow.pos:
         return False
-    if not _is_wild(narrow.pattern):
-        return _is_wild(wide.pattern) and bool(glob(wide.pattern)(narrow.pattern))
-    head = wide.pattern.rstrip(ANY)
-    return wide.pattern.endswith(ANY) and not _is_wild(head) and narrow.pattern.startswith(head)
+    if wide.column != narrow.column:
+        return wide.column == EVERY
+    return all(any(_fits(w, n) for w in wide.patterns) for n in narrow.patterns)
 
 
-def _spell(form: Form) -> str:
+def _fits(wide: str, narrow: str) -> bool:
+    """Whether a pattern matches all that a narrower one matches."""
+    if wide == narrow:
+        return True
+    if ANY not in narrow and ONE not in narrow:
+        return (ANY in wide or ONE in wide) and bool(glob(wide)(narrow))
+    head = wide.rstrip(ANY)
+    return head != wide and _head(wide) == head and _head(narrow).startswith(head)
+
+
+def _spell(form: Form, choice: int) -> str:
     """A form as somebody would write it: wildcards as letters, gaps at their shortest."""
     words = []
     for item in form:
         if isinstance(item, Word):
-            words.append(
-                item.pattern.replace(ANY, "" if len(item.pattern) > 1 else "so").replace(ONE, "a")
-            )
+            pattern = item.patterns[choice]
+            spelled = pattern.replace(ANY, "").replace(ONE, "a")
+            words.append(spelled or "so")
         elif isinstance(item, Gap):
             words += ["so"] * item.least
     return re.sub(r" ([,.;:!?]|'s\b)", r"\1", " ".join(words))
+
+
+def _spelled(forms: Sequence[Form]) -> list[str]:
+    """A few spellings of a term: its first and last forms, with their first and last words."""
+    some = (*forms[:3], *forms[3:][-2:])
+    return list(dict.fromkeys(_spell(form, choice) for form in some for choice in (0, -1)))
 
 
 def _spellings(pack: Pack) -> Iterator[Problem]:
@@ -407,8 +437,7 @@ def _spellings(pack: Pack) -> Iterator[Problem]:
     # A few forms of each term, from both ends of the list: the shortest and the fullest.
     lines: list[tuple[int, str]] = []
     for index, term in enumerate(pack.terms):
-        for form in (*term.forms[:3], *term.forms[3:][-2:]):
-            spelled = _spell(form)
+        for spelled in _spelled(term.forms):
             carriers = _CARRIERS[:-1] if spelled.endswith(".") else _CARRIERS
             lines += [(index, carrier.format(spelled)) for carrier in carriers]
     excepted: list[tuple[str, int, str]] = [
@@ -419,8 +448,9 @@ def _spellings(pack: Pack) -> Iterator[Problem]:
     exception_lines: list[tuple[int, str]] = []
     listed = [entry for category in pack.categories.values() for entry in category.exceptions]
     for number, entry in enumerate(listed):
-        for form in (*entry.forms[:3], *entry.forms[3:][-2:]):
-            exception_lines += [(number, c.format(_spell(form))) for c in _CARRIERS[:1]]
+        exception_lines += [
+            (number, _CARRIERS[0].format(spelled)) for spelled in _spelled(entry.forms)
+        ]
     texts = [text for _, text in (*lines, *exception_lines)]
     if not texts:
         return
