@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from rhetoric.model import BoolArray, Document
 
 NEGATIONS = frozenset(
-    "not n't no never neither nor none nobody nothing nowhere without cannot hardly scarcely".split()
+    "not n't no never neither nor none nobody nothing nowhere without cannot hardly "
+    "scarcely".split()
 )
 NOT_NEGATING_BEFORE = frozenset("only just merely simply solely".split())
 """After these, "not" asserts: not only X but Y."""

@@ -18,8 +18,8 @@ REPORTING = frozenset(
     "suggest insist maintain contend assert observe remark add acknowledge admit allege explain "
     "tell write believe think reiterate underline underscore affirm reaffirm conclude".split()
 )
-_FIRST_PERSON = frozenset({"i", "we"})
-_NOT_SUBJECTS = frozenset({"to", "let", "must", "should", "please"})
+_NOT_ANOTHER = frozenset({"i", "we", "let"})
+_NOT_SUBJECTS = frozenset({"to", "must", "should", "please"})
 
 
 def quotations(document: Document) -> list[Span]:
@@ -103,7 +103,7 @@ def _attributed(document: Document) -> list[Span]:
         before = vocabulary.strings(tokens.norm[max(0, verb - 4) : verb])
         same = tokens.sentence[max(0, verb - 4) : verb] == sentence
         near = [word for word, inside in zip(before, same.tolist(), strict=True) if inside]
-        if not near or _FIRST_PERSON & set(near) or near[-1] in _NOT_SUBJECTS:
+        if not near or _NOT_ANOTHER & set(near) or near[-1] in _NOT_SUBJECTS:
             continue
         end = int(np.searchsorted(tokens.sentence, sentence, side="right")) - 1
         while end > begin and not tokens.is_word[end]:
