@@ -6,6 +6,7 @@ hits = lexicon.match(document, compiled)
 """
 
 from rhetoric.lexicon.compiling import Context, Lexicon, compile_packs, compile_terms
+from rhetoric.lexicon.concordance import kwic
 from rhetoric.lexicon.matching import Hits, NotSearched, match
 from rhetoric.lexicon.notation import Form, Gap, NotationError, Slot, Word, parse_term
 from rhetoric.lexicon.reader import (
@@ -56,6 +57,7 @@ __all__ = [
     "check_examples",
     "compile_packs",
     "compile_terms",
+    "kwic",
     "lint",
     "load",
     "match",

@@ -51,6 +51,7 @@ class Lexicon:
     group_texts: Mapping[int, tuple[int, str]]
     exceptions: tuple[tuple[int, ...], ...]
     contexts: tuple[tuple[Context, ...], ...]
+    expressions: tuple[int, ...]
 
     def category_of(self, term: int) -> str:
         """The "pack-id/path" of a term's category."""
@@ -165,6 +166,7 @@ class _Compiling:
             group_texts=self.groups,
             exceptions=tuple(exceptions),
             contexts=tuple(contexts),
+            expressions=tuple(i for i, term in enumerate(terms) if term.kind == "regex"),
         )
 
     def lists_of(

@@ -73,7 +73,6 @@ class Hits:
     def take(self, which: NDArray[Any]) -> Hits:
         """The hits at `which` (a mask or ascending indices)."""
         rows = np.flatnonzero(which) if which.dtype == np.bool_ else which
-        place = {int(old): new for new, old in enumerate(rows.tolist())}
         return Hits(
             self.lexicon,
             self.term[rows],
@@ -82,7 +81,7 @@ class Hits:
             self.start[rows],
             self.end[rows],
             self.length[rows],
-            {place[row]: spans for row, spans in self.segments.items() if row in place},
+            _moved(self.segments, rows, len(self)),
             self.not_searched,
         )
 
@@ -194,14 +193,25 @@ class _Words(NamedTuple):
     last: IntArray
 
 
+def _moved(
+    segments: dict[int, tuple[tuple[int, int], ...]], rows: NDArray[Any], count: int
+) -> dict[int, tuple[tuple[int, int], ...]]:
+    """The segments under the numbers that their rows have after ``column[rows]``."""
+    if not segments:
+        return {}
+    place = np.full(count, -1, np.int64)
+    place[rows] = np.arange(len(rows))
+    return {int(place[row]): spans for row, spans in segments.items() if place[row] >= 0}
+
+
 def _take(found: Found, which: NDArray[Any]) -> Found:
     rows = np.flatnonzero(which) if which.dtype == np.bool_ else which
-    segments = {}
-    if found.segments:
-        place = {int(old): new for new, old in enumerate(rows.tolist())}
-        segments = {place[row]: spans for row, spans in found.segments.items() if row in place}
     return Found(
-        found.sequence[rows], found.first[rows], found.last[rows], found.length[rows], segments
+        found.sequence[rows],
+        found.first[rows],
+        found.last[rows],
+        found.length[rows],
+        _moved(found.segments, rows, len(found)),
     )
 
 
@@ -227,7 +237,12 @@ def _once(found: Found) -> Found:
     """Without repeats of the same term at the same place."""
     if len(found) < 2:
         return found
-    order = np.lexsort((found.length, found.last, found.first, found.sequence))[::-1]
+    size = int(found.last.max()) + 1
+    place = found.first.astype(np.int64) * size + found.last
+    if found.segments:  # of several ways to the same place the fullest comes first
+        order = np.lexsort((-found.length, place, found.sequence))
+    else:
+        order = np.lexsort((place, found.sequence))
     term, first, last = found.sequence[order], found.first[order], found.last[order]
     same = (term[1:] == term[:-1]) & (first[1:] == first[:-1]) & (last[1:] == last[:-1])
     if not same.any():
@@ -249,7 +264,7 @@ def _with_regexes(
     document: Document, lexicon: Lexicon, candidates: Found
 ) -> tuple[Found, list[NotSearched]]:
     """Add what regular expressions match, where both borders are borders of tokens."""
-    wanted = [index for index, term in enumerate(lexicon.terms) if term.kind == "regex"]
+    wanted = lexicon.expressions
     if not wanted or not len(document.tokens):
         return candidates, []
     tokens = document.tokens
@@ -429,26 +444,27 @@ def _in_clusters(
     opens = np.ones(len(rows), np.bool_)
     opens[1:] = base[1:] + first[1:] >= reach[:-1]
     cluster = np.cumsum(opens) - 1
-    sizes = np.bincount(cluster)
-    if not (sizes > 1).any():
+    chained = np.bincount(cluster)[cluster] > 1
+    if not chained.any():
         return
-    begin = np.flatnonzero(opens)
+    rows, scope, cluster = rows[chained], scope[chained], cluster[chained]
+    first, last, length, base = first[chained], last[chained], length[chained], base[chained]
+    reach, opens = reach[chained], opens[chained]
     best = np.lexsort((found.sequence[rows], first, -length, cluster))
+    settled = np.zeros(len(rows), np.bool_)
     if simple:
-        chosen = best[begin]  # in each cluster the first in the order of choice
+        begin = np.flatnonzero(opens)
         end = np.append(begin[1:], len(rows)) - 1
+        chosen = best[begin]  # in each cluster the first in the order of choice
         covers = (
             (first[chosen] == first[begin])
             & (base[chosen] + last[chosen] == reach[end])
             & (length[chosen] == last[chosen] - first[chosen])
         )
-        settled = covers[cluster]
+        settled = np.repeat(covers, end - begin + 1)
         alone = np.zeros(len(rows), np.bool_)
         alone[chosen] = True
         keep[rows[settled & ~alone]] = False
-    else:
-        settled = np.zeros(len(rows), np.bool_)
-    settled |= (sizes == 1)[cluster]
     todo = best[~settled[best]]
     groups = np.split(todo, np.flatnonzero(np.diff(cluster[todo])) + 1) if len(todo) else []
     for group in groups:
