@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal
 
 from rhetoric.model import BODY, Enumeration, EnumerationItem, Section, Span
@@ -53,6 +54,7 @@ _PLAIN_ADVERBS = re.compile(r"ly$|\sof\s+all$|^in\s|\sforemost$|\sleast$", re.IG
 _LABEL = r"(?:(\d{1,3})|([a-zA-Z])|([ivx]{2,5}|[IVX]{2,5}))"
 _AT_START = re.compile(rf"(\(?){_LABEL}([.)])(?=\s+\S)")
 _INLINE = re.compile(rf"(?<![\w)(])(\(?){_LABEL}(\))(?=\s+[\w\"“‘'])")
+_SLACK = 500  # characters by which "finally" may stand further off than twice the longest item
 _OPENERS = "\"'“‘([*_"
 _CLOSED = "\"'”’)]*_"
 
@@ -251,13 +253,7 @@ def _chain(markers: Iterator[_Marker] | Sequence[_Marker]) -> list[list[_Marker]
         fitting = [k for k, series in enumerate(running) if series.fits(marker)]
         alike = [k for k in fitting if running[k].markers[-1].opening == marker.opening]
         if marker.number == 0:
-            alike = [
-                k
-                for k in fitting
-                if running[k].last >= 2
-                or marker.place == running[k].markers[-1].place
-                or (marker.opening == "paragraph" and k in alike)
-            ]
+            alike = [k for k in fitting if _closes(running[k].markers, marker)]
             fitting = alike
         if not fitting:
             continue
@@ -270,6 +266,16 @@ def _chain(markers: Iterator[_Marker] | Sequence[_Marker]) -> list[list[_Marker]
     done += running
     series = [found.markers for found in done if len(found.markers) >= 2]
     return sorted(series, key=lambda found: found[0].start)
+
+
+def _closes(markers: Sequence[_Marker], closer: _Marker) -> bool:
+    """Whether "finally" can be the last item: as near as the items before it are to each other."""
+    last = markers[-1]
+    if len(markers) == 1:
+        alike = last.opening == closer.opening == "paragraph" and closer.place - last.place <= 3
+        return alike or closer.place == last.place
+    longest = max(after.start - before.start for before, after in pairwise(markers))
+    return closer.start - last.start <= 2 * longest + _SLACK
 
 
 def _items(

@@ -17,9 +17,9 @@ The same mapping comes from Python and from a table of ``rhetoric.toml``:
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from rhetoric.errors import SourceError, did_you_mean
@@ -120,7 +120,7 @@ def _paratext(
                 )
             lines.append((pair[0], pair[1], kind))
     lines.sort()
-    for before, after in itertools.pairwise(lines):
+    for before, after in pairwise(lines):
         if after[0] <= before[1]:
             raise SourceError(f"{where}: line {after[0]} is given twice under paratext")
     return tuple(lines), tuple(openings)

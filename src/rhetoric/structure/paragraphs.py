@@ -201,7 +201,7 @@ def _kind_of(
 
 def _page_width(segments: Sequence[Sequence[Line]]) -> int | None:
     """The width at which lines seem to be broken, or None where that cannot be said."""
-    lengths = sorted(len(line) for segment in segments for line in segment[:-1])
+    lengths = sorted(line.indent + len(line) for segment in segments for line in segment[:-1])
     if len(lengths) < _EVIDENCE:
         return None
     width = lengths[int(0.95 * (len(lengths) - 1))]
@@ -234,7 +234,7 @@ def _is_full(text: str, line: Line, following: Line, width: int) -> bool:
     end = following.start
     while end < limit and not text[end].isspace():
         end += 1
-    return len(line) + 1 + (end - following.start) > width
+    return line.indent + len(line) + 1 + (end - following.start) > width
 
 
 def _split_wrapped(
@@ -252,7 +252,7 @@ def _split_wrapped(
         upper = starts_upper(text, lines[place].start, lines[place].end)
         if use_indent and indented[place] and ended[place - 1]:
             return True
-        short = not full[place - 1] and len(before) < 0.75 * width
+        short = not full[place - 1] and before.indent + len(before) < 0.75 * width
         if short and ended[place - 1] and upper:
             return True
         return (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -237,7 +236,7 @@ class Marker:
             paragraphs[place].level = 10 * (1 + present.index(_RANKS.index(style)))
             if style == "arabic":
                 words = self.text[paragraphs[place].start : paragraphs[place].end]
-                paragraphs[place].level += words.split()[0].rstrip(".):").count(".")
+                paragraphs[place].level += len(re.findall(r"\d+", words.split()[0])) - 1
 
     def _without_runs(self, styles: dict[int, str]) -> dict[int, str]:
         """Drop lines of one style that directly follow each other: a list, verse or a table."""
@@ -248,23 +247,28 @@ class Marker:
         return {place: styles[place] for place in sorted(styles) if place not in dropped}
 
     def _in_order(self, style: str, styles: dict[int, str]) -> bool:
-        """Whether numbered headings ascend; others always do."""
+        """Whether numbered headings ascend, from one again under a larger heading."""
         if style not in ("roman", "letter", "arabic"):
             return True
-        numbers: list[list[int]] = []
+        before: list[int] | None = None
+        renewed = True  # whether a heading of a higher rank stands since the last of this style
         for place, other in styles.items():
             if other != style:
+                renewed = renewed or _RANKS.index(other) < _RANKS.index(style)
                 continue
-            paragraph = self.paragraphs[place]
-            first = self.text[paragraph.start : paragraph.end].split()[0].rstrip(".):")
-            if style == "roman":
-                numbers.append([roman_value(first)])
-            elif style == "letter":
-                numbers.append([ord(first[0]) - 64])
-            else:
-                numbers.append([int(part) for part in first.split(".") if part])
-        if style == "letter":  # letters start again under each larger heading
-            return numbers[0] == [1] and all(
-                after[0] in (1, before[0] + 1) for before, after in itertools.pairwise(numbers)
-            )
-        return all(before < after for before, after in itertools.pairwise(numbers))
+            number = self._number(place, style)
+            if before is None and style == "letter" and number != [1]:
+                return False
+            if before is not None and not (number > before or (renewed and number == [1])):
+                return False
+            before, renewed = number, False
+        return True
+
+    def _number(self, place: int, style: str) -> list[int]:
+        paragraph = self.paragraphs[place]
+        first = self.text[paragraph.start : paragraph.end].split()[0]
+        if style == "letter":
+            return [ord(first[0]) - 64]
+        if style == "roman":
+            return [roman_value(first.rstrip(".):"))]
+        return [int(part) for part in re.findall(r"\d+", first)]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import itertools
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -25,7 +25,7 @@ _KIND_WORDS = {
     "heading": "Heading",
     "separator": "Separator",
 }
-_PROSE_LENGTH = 60  # a stretch between gaps whose paragraphs are all shorter is no section
+_PROSE_LENGTH = 40  # a stretch between gaps whose paragraphs are all shorter is no section
 
 
 @dataclass(slots=True)
@@ -106,13 +106,14 @@ def begins_with(text: str, paragraph: Paragraph, opening: str) -> bool:
 def _gap_borders(paragraphs: Sequence[Paragraph], *, cautious: bool) -> dict[int, int]:
     """Borders at separators and at extra blank lines.
 
-    Where `cautious`, gaps are borders only if they are no more than half of all gaps, and if
-    each stretch between borders has a paragraph of `_PROSE_LENGTH` characters.
+    Where `cautious`, gaps are borders only if half of all gaps at least are as wide as the usual
+    one (their median), if each stretch between borders has a paragraph of `_PROSE_LENGTH`
+    characters, and if stretches have several paragraphs (see `_are_sections`).
     """
     places = [place for place, paragraph in enumerate(paragraphs) if paragraph.kind == BODY]
     gaps: list[int] = []
     ruled: list[bool] = []
-    for before, after in itertools.pairwise(places):
+    for before, after in pairwise(places):
         between = paragraphs[before + 1 : after + 1]
         gaps.append(max(paragraph.gap for paragraph in between))
         ruled.append(any(paragraph.kind == "separator" for paragraph in between[:-1]))
@@ -124,11 +125,31 @@ def _gap_borders(paragraphs: Sequence[Paragraph], *, cautious: bool) -> dict[int
         if gap > usual and not rule and plain
     ]
     if cautious:
-        if len(wide) > len(plain) / 2:
+        if plain.count(usual) < len(plain) / 2:
             wide = []
         wide = _between_prose(paragraphs, places, wide)
+        if not _are_sections(places, wide, strict=usual == 0):
+            wide = []
     rules = [place for place, rule in zip(places[1:], ruled, strict=True) if rule]
     return dict.fromkeys(sorted({*wide, *rules}), 1)
+
+
+def _are_sections(places: Sequence[int], borders: Sequence[int], *, strict: bool) -> bool:
+    """Whether stretches between borders have several paragraphs: most of them.
+
+    Where `strict` (a single blank line is the wider gap), all of them, and three at least: one
+    stray blank line in a long text parts nothing.
+    """
+    wanted = set(borders)
+    sizes: list[int] = []
+    for place in places:
+        if place in wanted or not sizes:
+            sizes.append(0)
+        sizes[-1] += 1
+    single = sum(size == 1 for size in sizes)
+    if strict:
+        return single == 0 and len(sizes) >= 3
+    return single <= len(sizes) / 2
 
 
 def _between_prose(
@@ -193,11 +214,12 @@ def build_sections(
         drafts.append(_Draft(identity, parent, level, kind, label, paragraph.start, paragraph.end))
         return len(drafts) - 1
 
+    highest = min(borders.values(), default=1)
     for place, paragraph in enumerate(paragraphs):
         if place in borders:
             begin(paragraph, borders[place])
         elif paragraph.kind == BODY and not open_sections:
-            begin(paragraph, 1)
+            begin(paragraph, highest)
         if paragraph.kind in (BODY, "heading") and open_sections:
             top = open_sections[-1][0]
             settle(top)

@@ -73,7 +73,7 @@ _PART = re.compile(
     rf"(?:PART|CHAPTER|SECTION|ARTICLE|Part|Chapter|Section|Article)\s+{_NUMBER_WORD}\b"
 )
 _ROMAN_HEAD = re.compile(r"([IVXLC]{1,6})[.):](?:\s|$)")
-_ARABIC_HEAD = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,3})[.):]?(?:\s+(?=[A-Z“\"])|$)")
+_ARABIC_HEAD = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,3})(?:[.):]?\s+(?=[A-Z“\"])|\.(?=[A-Z]{2})|$)")
 _LETTER_HEAD = re.compile(r"([A-Z])[.)]\s+(?=[A-Z“\"])")
 _WORD = re.compile(r"[^\W\d_][\w'’.-]*")
 _SMALL = frozenset(
@@ -189,6 +189,8 @@ def heading_style(line: str) -> str | None:
     words = line.split()
     if not words or len(words) > 12 or len(line) > LONGEST_HEADING or line[0] in "([{-*•\"'“‘":
         return None
+    if any(mark in line for mark in "<>|»"):  # a link of the page that the text came from
+        return None
     bare = line.rstrip(" *_")
     numbered = None
     if _PART.match(line):
@@ -200,6 +202,8 @@ def heading_style(line: str) -> str | None:
     elif _LETTER_HEAD.match(line):
         numbered = "letter"
     rest = words[1:] if numbered else words
+    if numbered == "arabic" and not words[0].strip(".):").replace(".", "").isdigit():
+        rest = words  # "3.AGRICULTURE", without a space
     if not rest:
         return numbered if numbered in ("part", "roman") else None
     if ENDS_SENTENCE.search(bare) and not (numbered == "part" and len(words) == 2):
