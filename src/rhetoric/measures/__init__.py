@@ -7,9 +7,9 @@ stands on. `measure_all` works on any view of a document: its body, a section, a
 >>> from rhetoric import measures
 >>> document = prepare("We came. We saw. We won.", depth="surface")
 >>> for found in measures.measure_all(document.body, names=["words", "ttr", "smog"]):
-...     print(found.measure, found.value, found.note or "")
-words 6.0
-ttr 0.6666666666666666
+...     print(found.measure, found.value, found.note)
+words 6.0 None
+ttr 0.6666666666666666 None
 smog None needs at least 30 sentences; has 3
 """
 

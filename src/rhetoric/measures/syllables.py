@@ -2,7 +2,9 @@
 
 A syllable's place is the span of its nucleus, so that a count of syllables can be shown in the
 text. The rules read the spelling; a list of common words holds what they would get wrong.
-``bench/syllables.py`` measures how often the count is right.
+Against the CMU Pronouncing Dictionary the count is right for 99.8 % of the running words of the
+presidential speeches on whose words the rules were adjusted, for 99.4 to 99.6 % of other prose,
+and for 94.8 % of the dictionary's entries, most of them names (``bench/syllables.py``).
 
 What is not an ordinary word: a token without letters is one syllable, the whole token (``1949``);
 inside a mixed token each run of digits is one (``COVID-19`` has three). Capitals are spelled out,
