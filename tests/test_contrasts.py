@@ -120,6 +120,13 @@ def test_parts_and_labels() -> None:
     assert match.basis == "surface"
 
 
+def test_a_cue_is_given_without_the_punctuation_that_its_template_asks_for() -> None:
+    text = "The law is a door, not a wall."
+    [match] = contrasts.find(text, depth="surface")
+    cues = [span.of(text) for role, span in match.parts if role == "cue"]
+    assert (match.name, cues) == ("x_not_y", ["not"])
+
+
 def test_a_dangling_word_does_not_end_a_pole() -> None:
     assert find("We choose bread over stones of the mountain.") == [("over", "bread", "stones")]
 

@@ -253,7 +253,8 @@ class Search:
     def _match(self, candidate: Candidate) -> Match:
         document, entry = self.document, candidate.rules.entry
         slots, basis = confirmed(document, candidate.slots, self.hard)
-        parts: list[tuple[str, Span]] = [("cue", self._span(cue)) for cue in candidate.cues]
+        cues = [place for cue in candidate.cues if (place := self._without_marks(cue))]
+        parts: list[tuple[str, Span]] = [("cue", self._span(cue)) for cue in cues or candidate.cues]
         for role, letters in (("asserted", entry.asserted), ("rejected", entry.rejected)):
             parts += [(role, self._span(slots[name])) for name in letters if name in slots]
         actor = actor_of(document, candidate.cues[0][0], (candidate.first, candidate.last))
@@ -264,6 +265,13 @@ class Search:
         if entry.additive:
             labels["additive"] = "true"
         return Match(entry.type, tuple(parts), score, features, labels, basis)
+
+    def _without_marks(self, cue: Range) -> Range | None:
+        """A cue without the punctuation at its edges, which a template may ask for as a border."""
+        begin, end = cue
+        strings = self.document.vocabulary.strings(self.document.tokens.norm[begin:end])
+        words = [n for n, string in enumerate(strings) if any(map(str.isalnum, string))]
+        return (begin + words[0], begin + words[-1] + 1) if words else None
 
     def _span(self, tokens: Range) -> Span:
         starts, ends = self.document.tokens.start, self.document.tokens.end
