@@ -134,13 +134,16 @@ def _likely_encoding(data: bytes) -> str | None:
     """A guess for a message only: nothing is ever decoded by it."""
     sample = data[:65536]
     foreign = len(sample) - len(sample.translate(None, bytes(range(128, 256))))
-    if foreign <= 0.15 * len(sample):  # mostly ASCII: a Western text with quotes or accents
+    # Mostly ASCII: a Western text with quotes or accents. Too few bytes say nothing else either.
+    if foreign <= 0.15 * len(sample) or len(sample) < 64:
         try:
             data.decode("cp1252")
         except UnicodeDecodeError:
             pass
         else:
             return "cp1252"
+        if len(sample) < 64:
+            return None
     try:
         from charset_normalizer import from_bytes
     except ImportError:
