@@ -219,7 +219,7 @@ def _tables(
     for (pack, category, term), spans in spans_of.items():
         row_id = "/".join(filter(None, (pack, category, term)))
         sets[f"hits:{row_id}"] = spans
-        hits = count("frequencies", row_id, "hits", f"hits:{row_id}", body)
+        hits = count("frequencies", row_id, "count", f"hits:{row_id}", body)
         total = count("frequencies", row_id, "words", "words", body)
         own = inside(spans, *body)
         everything = len(inside(spans_of[pack, category, None], *body))
@@ -246,7 +246,7 @@ def _tables(
         spans = spans_of[pack, frame, None]
         for section_id, stretch in ((None, body), ("1", one), ("2", two)):
             row_id = f"{pack}/{frame}" + (f"@{section_id}" if section_id else "")
-            hits = count("frames", row_id, "hits", f"hits:{pack}/{frame}", stretch)
+            hits = count("frames", row_id, "count", f"hits:{pack}/{frame}", stretch)
             total = count("frames", row_id, "words", "words", stretch)
             add(
                 "frames",
@@ -307,7 +307,7 @@ def _tables(
     for name, set_id in (("sea-en/place", "hits:sea-en/place"), ("modal_will", "will")):
         for division, section_id, stretch in divisions:
             row_id = f"{name}@{section_id}"
-            hits = count("arc", row_id, "hits", set_id, stretch)
+            hits = count("arc", row_id, "count", set_id, stretch)
             total = count("arc", row_id, "words", "words", stretch)
             add(
                 "arc",
@@ -330,7 +330,7 @@ def _tables(
         ("f2", "g2", keep, "open|clean"),
     ):
         sets[f"formula:{name}"] = spans
-        hits = count("formulas", name, "occurrences", f"formula:{name}", body)
+        hits = count("formulas", name, "count", f"formula:{name}", body)
         total = count("formulas", name, "words", "words", body)
         first = text[slice(*spans[0])]
         add(

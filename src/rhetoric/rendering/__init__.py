@@ -19,7 +19,7 @@ from typing import Any
 from rhetoric.errors import ReportError, UnknownNameError
 from rhetoric.model.report import Report
 
-__all__ = ["Renderer", "render", "renderers"]
+__all__ = ["Renderer", "render", "renderer_for", "renderers"]
 
 
 @dataclass(frozen=True)
@@ -99,6 +99,11 @@ def render(
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(text, encoding="utf-8", newline="\n", errors="surrogatepass")
     return target
+
+
+def renderer_for(path: str | os.PathLike[str]) -> Renderer:
+    """The format that a path's ending means. Raises `UnknownNameError`."""
+    return _choose(renderers(), Path(path), None)
 
 
 def _choose(known: Mapping[str, Renderer], path: Path | None, name: str | None) -> Renderer:

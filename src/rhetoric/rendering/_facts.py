@@ -11,10 +11,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
+from rhetoric.model import IntArray
 from rhetoric.model.report import Report
 from rhetoric.model.tables import TABLES
 
 Row = Mapping[str, Any]
+Ingredient = tuple[str, float, str | None, int | None, int | None]
+_NONE: IntArray = np.empty(0, np.int32)
+_LONG = ("evidence", "ingredients")
 
 CENSUS = (
     "Counts are a census of this text: they describe it in full, and on their own they say "
@@ -42,8 +48,11 @@ class View:
 
     Attributes:
         rows: for each table the rows of this document, in their order.
+            Evidence and ingredients are kept apart (`sets`, `ingredients`), being long.
         text: None where the report carries no texts.
         metadata: pairs of field and value.
+        sets: the evidence: starts and ends by set.
+        ingredients: by table and row id: (ingredient, value, set or None, from, to).
     """
 
     doc_id: str
@@ -52,6 +61,23 @@ class View:
     document: Row
     metadata: tuple[tuple[str, str], ...]
     rows: Mapping[str, list[dict[str, Any]]]
+    sets: Mapping[str, tuple[IntArray, IntArray]]
+    ingredients: Mapping[tuple[str, str], list[Ingredient]]
+
+    def spans(self, table: str, row_id: str) -> tuple[IntArray, IntArray]:
+        """Starts and ends of what a row counts: its first ingredient that has spans."""
+        for _, _, set_id, start, end in self.ingredients.get((table, row_id), []):
+            if set_id is not None:
+                return self.within(set_id, start, end)
+        return _NONE, _NONE
+
+    def within(self, set_id: str, start: int | None, end: int | None) -> tuple[IntArray, IntArray]:
+        """The spans of a set that lie inside a stretch."""
+        starts, ends = self.sets.get(set_id, (_NONE, _NONE))
+        if start is None or end is None:
+            return starts, ends
+        inside = (starts >= start) & (ends <= end)
+        return starts[inside], ends[inside]
 
     @property
     def body_sections(self) -> list[dict[str, Any]]:
@@ -69,8 +95,22 @@ def views(report: Report) -> list[View]:
     for document in report.tables["documents"].iter_rows(named=True):
         doc_id = document["doc_id"]
         rows = {
-            name: parts[name][doc_id].to_dicts() if doc_id in parts[name] else [] for name in TABLES
+            name: parts[name][doc_id].to_dicts() if doc_id in parts[name] else []
+            for name in TABLES
+            if name not in _LONG
         }
+        ingredients: dict[tuple[str, str], list[Ingredient]] = {}
+        if doc_id in parts["ingredients"]:
+            columns = ("table", "row_id", "ingredient", "value", "set_id", "start", "end")
+            for table, row, *item in parts["ingredients"][doc_id].select(columns).iter_rows():
+                ingredients.setdefault((table, row), []).append(tuple(item))
+        sets = {}
+        if doc_id in parts["evidence"]:
+            by_set = parts["evidence"][doc_id].partition_by("set_id", as_dict=True)
+            sets = {
+                str(key[0]): (part["start"].to_numpy(), part["end"].to_numpy())
+                for key, part in by_set.items()
+            }
         made.append(
             View(
                 doc_id=doc_id,
@@ -79,6 +119,8 @@ def views(report: Report) -> list[View]:
                 document=document,
                 metadata=tuple((r["field"], r["value"]) for r in rows["metadata"]),
                 rows=rows,
+                sets=sets,
+                ingredients=ingredients,
             )
         )
     return made
@@ -315,7 +357,7 @@ def _sections(view: View) -> Statement:
     return (f"Its body has {len(body)} sections{how}, of {sizes} words.",)
 
 
-def _leaves(view: View) -> list[tuple[int, dict[str, Any]]]:
+def leaves(view: View) -> list[tuple[int, dict[str, Any]]]:
     """Categories that have no category of their own below them."""
     rows = categories(view)
     names = {r["row_id"] for _, r in rows}
@@ -323,7 +365,7 @@ def _leaves(view: View) -> list[tuple[int, dict[str, Any]]]:
 
 
 def _most_named(view: View) -> Statement:
-    rows = sorted((x for x in _leaves(view) if x[1]["count"]), key=lambda x: -x[1]["count"])[:4]
+    rows = sorted((x for x in leaves(view) if x[1]["count"]), key=lambda x: -x[1]["count"])[:4]
     if not rows:
         return ()
     named = [

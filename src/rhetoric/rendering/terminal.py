@@ -108,7 +108,7 @@ def _document(console: Console, view: View) -> None:
             table.add_row(_clean(facts.one_line(s["label"], 40)), f"{s['words']:,} words", bar)
         console.print(Padding(table, (0, 0, 0, 2)))
 
-    named = sorted(facts._leaves(view), key=lambda x: -x[1]["count"])
+    named = sorted(facts.leaves(view), key=lambda x: -x[1]["count"])
     named = [x for x in named if x[1]["count"]][:8]
     if named:
         per = named[0][1]["per"]
