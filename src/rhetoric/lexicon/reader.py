@@ -22,6 +22,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from os import PathLike
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -466,6 +467,8 @@ def read_pack_text(text: str, path: str = "<string>") -> Pack:
     return _read(raw, path)
 
 
+# By content: a run over many documents, or many runs in a process, read a pack once.
+@lru_cache(maxsize=32)
 def _read(raw: bytes, path: str) -> Pack:
     try:
         text = raw.decode("utf-8-sig")
