@@ -257,7 +257,7 @@ def large_pack_against_small(setting: Setting) -> Iterator[Figure]:
     """A pack of 10,000 terms against one of 100 that finds nearly as much.
 
     The small pack has 100 words of middling frequency. The large one has these, and 9,900 more
-    that are looked for and rarely found: words that stand once or twice, and phrases of two or
+    that are looked for and rarely found: 300 words that stand once or twice, and phrases of two or
     three words put together at random. So the ratio shows what looking for many terms costs, not
     what having found more costs.
     """
@@ -291,7 +291,7 @@ def write_packs(folder: Path, texts: Sequence[str]) -> tuple[Path, Path]:
     chance = random.Random(SEED)  # noqa: S311
     ranked = sorted(counts, key=lambda word: (-counts[word], word))
     common = chance.sample(ranked[100 : min(1500, len(ranked))], 100)
-    rare = [word for word in ranked if counts[word] <= 2 and word not in set(common)][:4000]
+    rare = [word for word in ranked if counts[word] <= 2 and word not in set(common)][:300]
     terms = dict.fromkeys(common + rare)
     while len(terms) < 10_000:
         terms[" ".join(chance.choices(ranked, k=chance.choice((2, 3))))] = None
