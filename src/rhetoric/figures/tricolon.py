@@ -113,6 +113,8 @@ def _lists(document: Document, unit: Units) -> Iterator[_Three]:
     c_words = w[c_stop] - w[np.minimum(c_start, count)]
     good &= (b_words >= 2) & (c_words >= 2) & (b_words <= _LONGEST)
     conjunct = _conjuncts(document)
+    opener = mask(document, "predicate-opener", _PREDICATE_OPENERS)
+    norm = document.tokens.norm
     for k in np.flatnonzero(good).tolist():
         b = (int(b_start[k]), int(b_stop[k]))
         low = _reach_back(unit, int(first[k]), int(a_stop[k]))
@@ -126,7 +128,7 @@ def _lists(document: Document, unit: Units) -> Iterator[_Three]:
                 head, joined = int(inside[0]), 0.5
             last = conjunct[int(c_start[k]) : int(c_stop[k])]
             joined += 0.5 * bool(((last >= low) & (last < b[1])).any())
-        a_start, guessed = _first_member(document, unit, low, head, int(a_stop[k]), b)
+        a_start, guessed = _first_member(norm, unit, opener, low, head, int(a_stop[k]), b)
         members = (
             (a_start, int(a_stop[k])),
             (int(b_start[k]), int(b_stop[k])),
@@ -158,7 +160,13 @@ def _reach_back(unit: Units, sentence: int, stop: int) -> int:
 
 
 def _first_member(
-    document: Document, unit: Units, low: int, head: int, stop: int, b: tuple[int, int]
+    norm: IntArray,
+    unit: Units,
+    opener: BoolArray,
+    low: int,
+    head: int,
+    stop: int,
+    b: tuple[int, int],
 ) -> tuple[int, bool]:
     """Where the first member begins: no mark stands before it, so its build must be the second's.
 
@@ -166,8 +174,6 @@ def _first_member(
     """
     length = b[1] - b[0]
     shape = unit.shape
-    norm = document.tokens.norm
-    opener = mask(document, "predicate-opener", _PREDICATE_OPENERS)
     same = [s for s in range(low, min(head, stop - 2) + 1) if shape[s] == shape[b[0]]]
     if same:
         word = [s for s in same if norm[s] == norm[b[0]]]
