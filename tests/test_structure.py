@@ -594,7 +594,6 @@ NASTY = [
     "\u2028a\u2029b",
     "a\r\nb\rc",
     "\u001c\u001d\n\u0085",
-    "\ud800 lone",
     "1.\n2.\n3.",
     "(((((",
     "First,\n\nSecond,",

@@ -43,6 +43,11 @@ TABLES: Mapping[str, Columns] = {
         "field": (_S, "name of the field (speaker, date, venue …)"),
         "value": (_S, "its value, as given"),
     },
+    "markup": {
+        "kind": (_S, "heading, syntax, title: what the source's own format marks"),
+        "level": (_I, "depth of a heading"),
+        **_PLACE,
+    },
     "sections": {
         "section_id": (_S, "1, 2, 2.1 for body sections; the kind for paratext"),
         "parent_id": (_S, "section that holds it"),

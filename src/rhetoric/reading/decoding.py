@@ -166,6 +166,9 @@ def with_plain_line_ends(text: str) -> tuple[str, list[str]]:
     return text.replace("\r\n", "\n").replace("\r", "\n"), notes
 
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
 def has_text(text: str) -> bool:
     """Whether there is anything but white space and NUL characters."""
     return re.search(r"[^\s\0]", text) is not None
@@ -188,8 +191,15 @@ def make_source(
     """A `Source` of a text whose line ends are plain already.
 
     Raises:
-        SourceError: there is no text in it, or more than 2**31 - 1 characters.
+        SourceError: there is no text in it, a lone surrogate (half a character, which UTF-8
+            forbids), or more than 2**31 - 1 characters.
     """
+    lone = _SURROGATE.search(text)
+    if lone:
+        raise SourceError(
+            f"{where}: character {lone.start()} is half of one (a lone surrogate, "
+            f"U+{ord(lone.group()):04X}): the text was damaged before it came here"
+        )
     if not allow_empty and not has_text(text):
         raise SourceError(f"{where}: has no text")
     if len(text) > MAX_CHARACTERS:

@@ -141,7 +141,7 @@ def read_text(
     as given, in UTF-8.
 
     Raises:
-        SourceError: another format than "text" and "markdown".
+        SourceError: another format than "text" and "markdown", or a lone surrogate in the text.
 
     Examples:
         >>> read_text("Ask not.", id="kennedy").id

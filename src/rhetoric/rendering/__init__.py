@@ -109,7 +109,7 @@ def renderer_for(path: str | os.PathLike[str]) -> Renderer:
 def _choose(known: Mapping[str, Renderer], path: Path | None, name: str | None) -> Renderer:
     if name is not None:
         if name not in known:
-            raise UnknownNameError("renderer", name, known)
+            raise UnknownNameError("output format", name, known)
         return known[name]
     if path is None:
         raise ReportError(f"give a path or a format: {', '.join(sorted(known))}")
@@ -117,4 +117,4 @@ def _choose(known: Mapping[str, Renderer], path: Path | None, name: str | None) 
         if path.suffix.lower() in renderer.suffixes:
             return renderer
     endings = [s for r in known.values() for s in r.suffixes]
-    raise UnknownNameError("renderer for file names that end in", path.suffix, endings)
+    raise UnknownNameError("output format", path.suffix or path.name, endings)

@@ -1,0 +1,251 @@
+"""Documents to a report. Every number is stored with what it was counted from."""
+
+from __future__ import annotations
+
+import os
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from rhetoric._version import __version__
+from rhetoric.analysis._collecting import Tables
+from rhetoric.analysis._findings import add_contrasts, add_enumerations, add_figures, add_formulas
+from rhetoric.analysis._lexical import (
+    add_frames,
+    add_frequencies,
+    Plan,
+    add_hits,
+    count_hits,
+    make_plan,
+)
+from rhetoric.analysis._measured import ARC, add_arc, add_measures
+from rhetoric.analysis._texts import add_document, body_sections
+from rhetoric.contrasts import ContrastFrames, compile_contrasts
+from rhetoric.errors import SourceError
+from rhetoric.figures import describe, thresholds
+from rhetoric.lexicon import Lexicon, NotSearched, Pack, available, compile_packs, load
+from rhetoric.measures import skipped as skipped_measures
+from rhetoric.model import Document, Source
+from rhetoric.model.report import Report
+from rhetoric.parsing import REMEDY, default_model
+from rhetoric.preparing import prepare_all
+from rhetoric.reading import read, read_text
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+__all__ = ["ARC", "PER", "analyze", "as_documents", "parse"]
+
+PER = 1000
+"""Base of all rates, in words."""
+
+Input = str | os.PathLike[str] | Source | Document
+
+
+def as_documents(
+    items: Input | Iterable[Input],
+    *,
+    depth: str = "auto",
+    model: str | Language | None = None,
+    structure: Mapping[str, Any] | None = None,
+) -> Iterator[Document]:
+    """Texts, paths, sources or documents, alone or many, as documents, in order.
+
+    A string is a text, a path object is a file or folder. Documents pass as they are.
+
+    Raises:
+        SourceError: a string looks like the path of an existing file, or a file cannot be read.
+        PipelineError: depth "parsed" without a pipeline.
+    """
+    if isinstance(items, str | os.PathLike | Source | Document):
+        items = [items]
+    waiting: list[Source] = []
+    texts = 0
+    for item in items:
+        if isinstance(item, Document):
+            yield from prepare_all(waiting, depth=depth, model=model, structure=structure)
+            waiting = []
+            yield item
+        elif isinstance(item, Source):
+            waiting.append(item)
+        elif isinstance(item, str):
+            _not_a_path(item)
+            texts += 1
+            waiting.append(read_text(item, id="text" if texts == 1 else f"text-{texts}"))
+        else:
+            waiting += read(item)
+        if len(waiting) >= _AT_A_TIME:
+            yield from prepare_all(waiting, depth=depth, model=model, structure=structure)
+            waiting = []
+    yield from prepare_all(waiting, depth=depth, model=model, structure=structure)
+
+
+_AT_A_TIME = 64
+
+
+def _not_a_path(text: str) -> None:
+    if len(text) < 250 and "\n" not in text and os.path.exists(text):
+        raise SourceError(
+            f"{text!r} is the name of a file or folder, and a string is taken as a text: give "
+            f"pathlib.Path({text!r}), or rhetoric.read({text!r})"
+        )
+
+
+def parse(
+    items: Input | Iterable[Input],
+    *,
+    depth: str = "auto",
+    model: str | Language | None = None,
+    structure: Mapping[str, Any] | None = None,
+) -> list[Document]:
+    """Parse texts, paths or sources into documents.
+
+    Args:
+        items: one or many: a string (a text), a path object, a `Source`.
+        depth: "surface" (no model), "parsed", or "auto": parsed where a model is installed.
+        model: name of a spaCy pipeline, or a loaded one, which is never changed.
+        structure: overrides of titles, sections and enumerations.
+
+    Returns:
+        Documents in order.
+
+    >>> [document] = parse("One. Two words here.", depth="surface")
+    >>> len(document.sentences)
+    2
+    """
+    return list(as_documents(items, depth=depth, model=model, structure=structure))
+
+
+def analyze(
+    items: Input | Iterable[Input],
+    *,
+    packs: Sequence[str | os.PathLike[str] | Pack] | None = None,
+    depth: str = "auto",
+    model: str | Language | None = None,
+    structure: Mapping[str, Any] | None = None,
+    figures: Sequence[str] | None = None,
+    measures: Sequence[str] | None = None,
+    arc: Sequence[str] = ARC,
+    progress: Callable[[str], None] | None = None,
+) -> Report:
+    """Analyze texts and return a report.
+
+    Args:
+        items: one or many: a string (a text), a path object, a `Source`, a `Document`.
+        packs: lexicon packs by name, path or value; None takes those that come with the library.
+        depth, model, structure: as in `parse`.
+        figures: names of figures; None takes all. measures: names of measures; None takes all.
+        arc: measures that are followed over sections and quarters (categories always are).
+        progress: called with a document's id when it is done.
+
+    Returns:
+        A `Report`; the same input and settings give the same report, byte for byte.
+
+    Raises:
+        SourceError, PipelineError, PackError, UnknownNameError: see `rhetoric.errors`.
+
+    >>> report = analyze("We choose confidence over panic.", depth="surface")
+    >>> report.contrasts.select("asserted", "rejected").rows()
+    [('confidence', 'panic')]
+    """
+    loaded = _load(packs)
+    plan, frames = _compiled(loaded)
+    tables = Tables()
+    texts: dict[str, str] = {}
+    parser: dict[str, str] = {}
+    for document in as_documents(items, depth=depth, model=model, structure=structure):
+        if document.id in texts:
+            raise SourceError(f"two documents have the id {document.id!r}: ids must be unique")
+        texts[document.id] = document.text
+        parser = dict(document.parser)
+        add_document(tables, document)
+        hits, not_searched = count_hits(document, plan)
+        add_hits(tables, document, plan, hits)
+        add_frequencies(tables, document, plan, hits, per=PER)
+        add_frames(tables, document, plan, hits, body_sections(document), per=PER)
+        add_formulas(tables, document, hits, plan, per=PER)
+        add_contrasts(tables, document, frames)
+        add_figures(tables, document, figures)
+        add_enumerations(tables, document)
+        series = add_measures(tables, document, measures)
+        add_arc(tables, document, plan, hits, series, arc, measures, per=PER)
+        rows = _skipped(document, depth, plan.lexicon, not_searched)
+        for name, (reason, remedy) in rows.items():
+            tables.add_row("skipped", document.id, analysis=name, reason=reason, remedy=remedy)
+        if progress is not None:
+            progress(document.id)
+    if not texts:
+        raise SourceError("nothing to analyze: no text was given")
+    made_with = {
+        "library": {"name": "rhetoric-analysis", "version": __version__},
+        "parser": parser,
+        "packs": [_pack_entry(pack) for pack in loaded],
+        "settings": {
+            "per": PER,
+            "depth": parser["depth"],
+            "figures": list(figures) if figures is not None else None,
+            "measures": list(measures) if measures is not None else None,
+            "arc": list(arc),
+            "structure": dict(structure) if structure is not None else None,
+            "thresholds": _thresholds(figures),
+        },
+    }
+    return Report(tables=tables.frames(), texts=texts, made_with=made_with)
+
+
+def _load(packs: Sequence[str | os.PathLike[str] | Pack] | None) -> list[Pack]:
+    """Packs by name, path or value; None takes the built-in ones (or what shadows them)."""
+    if packs is None:
+        return load([entry.id for entry in available() if entry.origin == "built in"])
+    return [pack for item in packs for pack in ([item] if isinstance(item, Pack) else load(item))]
+
+
+_COMPILED: OrderedDict[tuple[tuple[str, str], ...], tuple[Plan, ContrastFrames]] = OrderedDict()
+_MOST_COMPILED = 8
+
+
+def _compiled(packs: Sequence[Pack]) -> tuple[Plan, ContrastFrames]:
+    """Packs ready for matching; the last few sets of packs are kept, by content."""
+    key = tuple((pack.id, pack.sha256) for pack in packs)
+    if key not in _COMPILED:
+        _COMPILED[key] = (make_plan(compile_packs(packs)), compile_contrasts(packs))
+        while len(_COMPILED) > _MOST_COMPILED:
+            _COMPILED.popitem(last=False)
+    _COMPILED.move_to_end(key)
+    return _COMPILED[key]
+
+
+def _skipped(
+    document: Document, asked: str, lexicon: Lexicon, not_searched: Sequence[NotSearched]
+) -> dict[str, tuple[str, str]]:
+    """What was not done on a document: name → (reason, remedy)."""
+    rows: dict[str, tuple[str, str]] = {}
+    if document.depth == "surface":
+        if asked == "auto" and default_model() is None:
+            rows["parsing"] = ("no trained English pipeline is installed", REMEDY)
+        for name, reason, remedy in skipped_measures(document.depth):
+            rows[name] = (reason, remedy)
+    for item in not_searched:
+        rows[f"{lexicon.packs[item.pack].id}: {item.text}"] = (item.reason, item.remedy)
+    return rows
+
+
+def _thresholds(figures: Sequence[str] | None) -> dict[str, float]:
+    """The score from which each figure that was looked for is shown."""
+    if figures is None:
+        return thresholds()
+    return {describe(name).name: describe(name).threshold for name in figures}
+
+
+def _pack_entry(pack: Pack) -> dict[str, Any]:
+    return {
+        "id": pack.id,
+        "version": pack.version,
+        "title": pack.title,
+        "language": pack.language,
+        "license": pack.license,
+        "sha256": pack.sha256,
+        "authors": " and ".join(author.get("name", "") for author in pack.authors),
+        "citation": pack.citation,
+        "limits": pack.limits,
+    }

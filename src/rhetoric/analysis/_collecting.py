@@ -1,0 +1,134 @@
+"""Collects the columns of a report's tables over many documents; makes the frames once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from rhetoric.model import Ingredient, IntArray, Match, Spans
+from rhetoric.model.tables import TABLES, columns_of, frame
+
+EVERYWHERE = 2**31 - 1
+
+
+class Tables:
+    """Rows of all tables while they are collected. Order of adding is the order of rows."""
+
+    def __init__(self) -> None:
+        self._columns: dict[str, dict[str, list[Any]]] = {
+            name: {column: [] for column in ("doc_id", *columns_of(name))} for name in TABLES
+        }
+        self._sets: list[tuple[str, str, IntArray, IntArray]] = []
+        self._known_sets: set[tuple[str, str]] = set()
+
+    def add(self, table: str, doc_id: str, columns: Mapping[str, Sequence[Any]]) -> None:
+        """Add rows by columns of one length; a column that is left out is null."""
+        if not columns:
+            return
+        count = len(next(iter(columns.values())))
+        for name, kept in self._columns[table].items():
+            if name == "doc_id":
+                kept += [doc_id] * count
+            elif name in columns:
+                values = columns[name]
+                if len(values) != count:
+                    raise ValueError(f"table {table}: column {name} has another length")
+                kept += values.tolist() if isinstance(values, np.ndarray) else values
+            else:
+                kept += [None] * count
+        unknown = set(columns) - set(self._columns[table])
+        if unknown:
+            raise ValueError(f"table {table}: unknown columns {sorted(unknown)}")
+
+    def add_row(self, table: str, doc_id: str, **values: Any) -> None:
+        """Add one row."""
+        self.add(table, doc_id, {name: [value] for name, value in values.items()})
+
+    def add_evidence(self, doc_id: str, set_id: str, start: IntArray, end: IntArray) -> None:
+        """Store a set of spans under a name, once a document."""
+        if (doc_id, set_id) not in self._known_sets:
+            self._known_sets.add((doc_id, set_id))
+            self._sets.append((doc_id, set_id, start, end))
+
+    def has_evidence(self, doc_id: str, set_id: str) -> bool:
+        """Whether a set of that name was stored."""
+        return (doc_id, set_id) in self._known_sets
+
+    def add_ingredients(
+        self,
+        table: str,
+        doc_id: str,
+        rows: Iterable[tuple[str, str, float, str | None, int | None, int | None]],
+    ) -> None:
+        """Rows of (row_id, ingredient, value, set_id, start, end)."""
+        columns = list(zip(*rows, strict=True))
+        if not columns:
+            return
+        names = ("row_id", "ingredient", "value", "set_id", "start", "end")
+        lists: dict[str, Sequence[Any]] = {n: list(c) for n, c in zip(names, columns, strict=True)}
+        lists["table"] = [table] * len(columns[0])
+        self.add("ingredients", doc_id, lists)
+
+    def add_parts(self, table: str, doc_id: str, match_id: str, match: Match, text: str) -> None:
+        """The parts of a match, in their order."""
+        parts = match.parts
+        self.add(
+            "parts",
+            doc_id,
+            {
+                "table": [table] * len(parts),
+                "match_id": [match_id] * len(parts),
+                "role": [role for role, _ in parts],
+                "start": [span.start for _, span in parts],
+                "end": [span.end for _, span in parts],
+                "text": [span.of(text) for _, span in parts],
+            },
+        )
+
+    def frames(self) -> dict[str, pl.DataFrame]:
+        """All tables as frames."""
+        made = {n: frame(n, c) for n, c in self._columns.items() if n != "evidence"}
+        lengths = np.array([len(start) for _, _, start, _ in self._sets], dtype=np.int64)
+        which = np.repeat(np.arange(len(self._sets), dtype=np.int64), lengths)
+        made["evidence"] = frame(
+            "evidence",
+            {
+                "doc_id": pl.Series([s[0] for s in self._sets], dtype=pl.String).gather(which),
+                "set_id": pl.Series([s[1] for s in self._sets], dtype=pl.String).gather(which),
+                "start": _joined([s[2] for s in self._sets]),
+                "end": _joined([s[3] for s in self._sets]),
+            },
+        )
+        return {name: made[name] for name in TABLES}
+
+
+def _joined(arrays: list[IntArray]) -> NDArray[Any]:
+    return np.concatenate(arrays) if arrays else np.empty(0, dtype=np.int32)
+
+
+def ingredient_rows(
+    row_id: str, ingredients: Iterable[Ingredient], *, view: str, start: int, end: int
+) -> list[tuple[str, str, float, str | None, int | None, int | None]]:
+    """Rows for `Tables.add_ingredients`; sets are named as `set_name` names them."""
+    rows: list[tuple[str, str, float, str | None, int | None, int | None]] = []
+    for item in ingredients:
+        if item.spans is None:
+            rows.append((row_id, item.name, float(item.value), None, None, None))
+        else:
+            name = set_name(item, view)
+            rows.append((row_id, item.name, float(item.value), name, start, end))
+    return rows
+
+
+def set_name(ingredient: Ingredient, view: str) -> str:
+    """Name of an ingredient's set of spans: one a document where it is local, else one a view."""
+    return ingredient.name if ingredient.local else f"{ingredient.name}@{view}"
+
+
+def spans_columns(spans: Spans) -> tuple[IntArray, IntArray]:
+    """Start and end columns."""
+    return spans.start, spans.end
