@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 
 import yaml
 
-from rhetoric.errors import PackError
+from rhetoric.errors import PackError, did_you_mean
 
 MAX_BYTES = 8 * 1024 * 1024
 """Size of a pack file."""
@@ -24,6 +24,9 @@ MAX_NESTING = 16
 
 PHRASE_LISTS = frozenset({"terms", "except", "any", "left", "match", "no_match", "stop"})
 """Keys whose lists hold words of the language, where YAML's own signs do the damage."""
+
+TERM_FIELDS = frozenset("term lemma regex tokens dep id weight polarity case except note".split())
+"""What a keyed term may say."""
 
 _BLOCK_ONLY = frozenset({"terms", "match", "no_match"})
 _LINE_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
@@ -139,7 +142,7 @@ class _Builder:
         line, column = event.start_mark.line + 1, event.start_mark.column + 1
         self.refuse_references(event, line, column)
         if isinstance(event, yaml.ScalarEvent):
-            node = Node("scalar", line, column, text=event.value, plain=event.style is None)
+            node = Node("scalar", line, column, text=event.value, plain=not event.style)
             if owner in PHRASE_LISTS and in_flow is not None:
                 self.check_phrase(node, event, owner, in_flow)
             return node
@@ -171,9 +174,10 @@ class _Builder:
                 key.line,
                 key.column,
             )
-        if owner in PHRASE_LISTS and not re.fullmatch(r"[a-z_]+", key.text):
+        if owner in PHRASE_LISTS and key.text not in TERM_FIELDS:
             self.fail(
-                "YAML reads ': ' as the end of a name, so these words became a field; "
+                f"unknown field {key.text!r}{did_you_mean(key.text, TERM_FIELDS)}; if these are "
+                "words to look for: YAML reads ': ' as the end of a name, so "
                 + _QUOTE_IT.format("…"),
                 key.line,
                 key.column,

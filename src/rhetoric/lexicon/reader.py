@@ -752,12 +752,14 @@ class _Reading:
         found = []
         for detail in error.errors(include_url=False, include_context=True, include_input=True):
             path = [part for part in detail["loc"] if not str(part).endswith("=")]
-            if path and path[-1] == "[key]":
+            name_itself = bool(path) and path[-1] == "[key]"
+            if name_itself:
                 path = path[:-1]
-            kind = detail["type"]
-            node = self.root.at(path, key=kind == "extra_forbidden")
+            name_itself |= detail["type"] == "extra_forbidden"
+            node = self.root.at(path, key=name_itself)
             found.append((node.line, node.column, path, detail, node))
-        found.sort(key=lambda item: item[:2])
+        # A field that is missing is often one that is misspelled: that one is shown first.
+        found.sort(key=lambda item: (item[3]["type"] == "missing", *item[:2]))
         _, _, path, detail, node = found[0]
         message = _in_words(detail, path)
         places = sorted({line for line, *_ in found[1:]} - {node.line})

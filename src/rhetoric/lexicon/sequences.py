@@ -100,7 +100,7 @@ def split_chunks(chunks: Iterable[str]) -> dict[str, tuple[str, ...]]:
 
 
 # "vitamin C." and "5G.": the tokenizer leaves the period that ends a sentence on such a token.
-_KEEPS_PERIOD = re.compile(r"(?:^|[^A-Za-z])[A-Za-z]$")
+_KEEPS_PERIOD = re.compile(r"(?:^|[0-9]|\w\w['-])[A-Za-z]$")
 
 
 def sequences_of(forms: Iterable[Form], *, case_sensitive: bool = False) -> list[Flat]:
