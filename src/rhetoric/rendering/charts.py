@@ -301,7 +301,8 @@ def _svg(
 
     salt = sha256(f"{title}\n{told}".encode()).hexdigest()[:12]
     out = StringIO()
-    with rc_context({**_RC, "svg.hashsalt": salt}):
+    settings: Any = {**_RC, "svg.hashsalt": salt}
+    with rc_context(settings):
         figure = Figure(figsize=(_WIDTH, height), layout="constrained")
         draw(figure)
         figure.savefig(
