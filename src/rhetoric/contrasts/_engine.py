@@ -59,6 +59,9 @@ class Search:
         self.document = document
         self.frames = frames
         self.places: dict[int, list[Range]] = defaultdict(list)
+        # By the rules' identity, made when first asked for.
+        self._gate_places: dict[int, list[tuple[int, int]]] = {}
+        self._exceptions: dict[int, BoolArray] = {}
         if frames.matcher is not None and len(document):
             found = frames.matcher.find(document)
             rows = zip(
@@ -155,14 +158,13 @@ class Search:
         if hole is not None:
             least = hole.least if hole.least is not None else least
             most = hole.most if hole.most is not None else most
-        for place in places[bisect_left(begins, cue[1] + least) :]:
-            if place[0] > cue[1] + most:
-                return None
-            inside = slice(cue[1], place[0])
-            if self.hard[inside].any() or (isinstance(hole, Slot) and stop[inside].any()):
-                return None
-            return place
-        return None
+        at = bisect_left(begins, cue[1] + least)
+        if at == len(places) or places[at][0] > cue[1] + most:
+            return None
+        inside = slice(cue[1], places[at][0])
+        if self.hard[inside].any() or (isinstance(hole, Slot) and stop[inside].any()):
+            return None
+        return places[at]
 
     # ---- slots ----
 
@@ -195,11 +197,16 @@ class Search:
         gate = rules.entry.gate
         if gate is None:
             return True
+        places = self._gate_places.get(id(rules))
+        if places is None:
+            places = sorted((end, begin) for begin, end in self.of(rules.gates))
+            self._gate_places[id(rules)] = places
         sentence = self.document.tokens.sentence
-        for sequence in rules.gates:
-            for begin, end in self.places.get(sequence, ()):
-                if end <= cue <= end - 1 + gate.within and sentence[begin] == sentence[cue]:
-                    return True
+        at = bisect_left(places, (cue + 1, -1))
+        while at and places[at - 1][0] > cue - gate.within:
+            at -= 1
+            if sentence[places[at][1]] == sentence[cue]:
+                return True
         return False
 
     # ---- what stays ----
@@ -233,11 +240,12 @@ class Search:
         return sorted(kept, key=lambda c: (c.first, c.last, order[id(c.rules)]))
 
     def _excepted(self, candidate: Candidate) -> bool:
-        for sequence in candidate.rules.exceptions:
-            for begin, end in self.places.get(sequence, ()):
-                if any(begin < last and first < end for first, last in candidate.cues):
-                    return True
-        return False
+        rules = candidate.rules
+        marked = self._exceptions.get(id(rules))
+        if marked is None:
+            marked = self._mask(rules.exceptions)
+            self._exceptions[id(rules)] = marked
+        return any(bool(marked[first:last].any()) for first, last in candidate.cues)
 
     def _linked(self, before: Candidate, after: Candidate) -> bool:
         """Only commas and conjunctions stand between two members of a chain."""
