@@ -435,25 +435,24 @@ def test_gaps_agree_with_backtracking(text, term):
 
 # ------------------------------------------------------------------ every spelling in a sentence
 
+spellings = st.lists(
+    st.from_regex(r"[A-Za-z0-9]{1,4}(['’–./&-][A-Za-z0-9]{1,4}){0,2}[.%]?", fullmatch=True),
+    min_size=1,
+    max_size=3,
+).map(" ".join)
 
-@settings(max_examples=200, deadline=None)
-@given(
-    st.lists(
-        st.text(st.sampled_from("abcXYZ019'’-–./&%$€"), min_size=1, max_size=7),
-        min_size=1,
-        max_size=3,
-    ).map(" ".join)
-)
-def test_a_term_finds_its_own_spelling_inside_a_sentence(phrase):
-    escaped = re.sub(r"([\\/.])", r"\\\1", phrase)
+
+@settings(max_examples=80, deadline=None)
+@given(spellings, st.sampled_from(["so {} so", "so {}, so", "so {}."]))
+def test_a_term_finds_its_own_spelling_in_a_sentence(phrase, carrier):
     try:
-        lexicon = compile_terms({"c": [escaped]})
+        lexicon = compile_terms({"c": [re.sub(r"([\\/.])", r"\\\1", phrase)]})
     except NotationError:
         return
-    document = prepare(f"so {phrase} so", depth="surface")
-    starts = document.tokens.start.tolist()
+    sentence = carrier.format(phrase)
+    document = prepare(sentence.replace("..", "."), depth="surface")
     hits = match(document, lexicon, overlap="all")
-    assert starts.index(3) in hits.first.tolist()
+    assert 3 in hits.start.tolist()
 
 
 # ------------------------------------------------------------------ no quadratic step

@@ -300,7 +300,7 @@ SIGNS = "*&!#@`%|>'\"[]{},?:-\n \t<>()~\\/.\x00é\u2028\ud800ab1"
 @settings(max_examples=400, deadline=None)
 @given(st.integers(0, 2**32), st.sampled_from(SOURCES))
 def test_whatever_is_broken_only_pack_errors_come_out(seed, source):
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311 (nothing secret)
     text = list(source)
     for _ in range(chance.randint(1, 6)):
         at = chance.randrange(len(text))
@@ -317,10 +317,9 @@ def test_whatever_is_broken_only_pack_errors_come_out(seed, source):
                 text[place:place] = piece
     try:
         pack = read_pack_text("".join(text))
-    except PackError as error:
-        assert error.message
-    else:
-        assert pack.id
+    except PackError:
+        return
+    assert pack.id
 
 
 @settings(max_examples=200, deadline=None)
@@ -336,8 +335,10 @@ def test_any_quoted_term_is_read_or_refused(text):
     quoted = "'" + text.replace("'", "''") + "'"
     try:
         pack = read_pack_text(f"{TERMS}      - {quoted}\n")
-    except PackError as error:
-        assert error.line == 10
+    except PackError as caught:
+        line = caught.line
     else:
+        line = pack.terms[0].line
         assert pack.terms[0].text == text
         assert pack.terms[0].forms
+    assert line == 10

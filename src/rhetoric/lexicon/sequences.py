@@ -99,16 +99,16 @@ def split_chunks(chunks: Iterable[str]) -> dict[str, tuple[str, ...]]:
     return _cache
 
 
-# "vitamin C." and "5G.": the tokenizer leaves the period that ends a sentence on such a token.
-_KEEPS_PERIOD = re.compile(r"(?:^|[0-9]|\w\w['-])[A-Za-z]$")
+# "vitamin C.", "5G.", "PhD.": the tokenizer leaves a sentence's period on such a last token.
+_KEEPS_PERIOD = re.compile(r"(?:^|[^A-Za-z])[A-Za-z]$|[a-z][A-Z]$")
 
 
 def sequences_of(forms: Iterable[Form], *, case_sensitive: bool = False) -> list[Flat]:
     """The token sequences of parsed forms: each word split as the tokenizer splits texts.
 
     Where a text may have a word as one token that here is several (a non-breaking hyphen, CAN'T
-    in capitals), the sequence with that one token is added; so is, for a last word of one letter,
-    the one with the period of a sentence's end.
+    in capitals), the sequence with that one token is added; a last word that keeps the period of
+    a sentence's end ("plan B.") may also have it.
     """
     forms = list(forms)
     pieces = split_chunks(
@@ -121,34 +121,33 @@ def sequences_of(forms: Iterable[Form], *, case_sensitive: bool = False) -> list
     found: dict[Flat, None] = {}
     for form in forms:
         branches: list[list[Element]] = [[]]
-        for item in form:
+        for place, item in enumerate(form):
             if not isinstance(item, Word):
                 for branch in branches:
                     branch.append(item)
                 continue
             column = LEMMA if item.lemma else FORM if case_sensitive else NORM
-            ways = _ways(item, column, pieces)
+            ways = _ways(item, column, pieces, last=place == len(form) - 1)
             branches = [[*branch, *way] for branch in branches for way in ways]
-        for branch in branches:
-            found[tuple(branch)] = None
-            last = branch[-1]
-            if isinstance(last, Atom):
-                periods = [p + "." for p in last.patterns if _KEEPS_PERIOD.search(p)]
-                if periods:
-                    found[(*branch[:-1], last._replace(patterns=tuple(periods)))] = None
+        found.update((tuple(branch), None) for branch in branches)
     return list(found)
 
 
-def _ways(word: Word, column: int, pieces: Mapping[str, tuple[str, ...]]) -> list[list[Element]]:
+def _ways(
+    word: Word, column: int, pieces: Mapping[str, tuple[str, ...]], *, last: bool
+) -> list[list[Element]]:
     """How a word may stand in a text: as one token, and as the tokens that it is split into."""
-    whole: list[str] = []
+    whole = list(word.patterns)
     ways: list[list[Element]] = []
     for chunk in word.patterns:
         parts = pieces[chunk]
-        whole.append(chunk)
+        period = last and _KEEPS_PERIOD.search(chunk)
+        if period:
+            whole.append(chunk + ".")
         if len(parts) > 1:
             split: list[Element] = [_atom(column, (part,), None) for part in parts[:-1]]
-            ways.append([*split, _atom(column, parts[-1:], word.pos)])
+            ends = (parts[-1], parts[-1] + ".") if period else parts[-1:]
+            ways.append([*split, _atom(column, ends, word.pos)])
     return [[_atom(column, tuple(whole), word.pos)], *ways]
 
 
