@@ -12,7 +12,7 @@ import numpy as np
 from rhetoric.contrasts._compiling import DEFAULT_TOKENS, ContrastFrames, Hole, Rules, Skeleton
 from rhetoric.contrasts._poles import actor_of, confirmed, score_of
 from rhetoric.lexicon import Slot
-from rhetoric.model import BoolArray, Document, Match, Span
+from rhetoric.model import BoolArray, Document, IntArray, Match, Span
 
 Range = tuple[int, int]
 """Tokens of the view, half-open."""
@@ -58,17 +58,18 @@ class Search:
     def __init__(self, document: Document, frames: ContrastFrames) -> None:
         self.document = document
         self.frames = frames
-        self.places: dict[int, list[Range]] = defaultdict(list)
+        # Where each sequence stands: rows by sequence, then first token; the first row of each.
+        number = len(frames.matcher.sequences) if frames.matcher is not None else 0
+        self._first = self._last = np.empty(0, dtype=np.int32)
+        self._rows = np.zeros(number + 1, dtype=np.int64)
+        if frames.matcher is not None and len(document):
+            found = frames.matcher.find(document)
+            order = np.argsort(found.sequence, kind="stable")
+            self._first, self._last = found.first[order], found.last[order]
+            self._rows = np.searchsorted(found.sequence[order], np.arange(number + 1))
         # By the rules' identity, made when first asked for.
         self._gate_places: dict[int, list[tuple[int, int]]] = {}
         self._exceptions: dict[int, BoolArray] = {}
-        if frames.matcher is not None and len(document):
-            found = frames.matcher.find(document)
-            rows = zip(
-                found.sequence.tolist(), found.first.tolist(), found.last.tolist(), strict=True
-            )
-            for sequence, first, last in rows:
-                self.places[sequence].append((first, last))
         vocabulary, tokens = document.vocabulary, document.tokens
         hard = vocabulary.derived("contrast-hard", _HARD.__contains__, dtype=np.bool_)
         dash = vocabulary.derived("contrast-dash", _DASHES.__contains__, dtype=np.bool_)
@@ -80,27 +81,39 @@ class Search:
 
     # ---- cues ----
 
+    def _places(self, sequences: frozenset[int]) -> tuple[IntArray, IntArray]:
+        """First and last tokens of all places of some sequences, in no order."""
+        rows = self._rows
+        stretches = [slice(int(rows[s]), int(rows[s + 1])) for s in sorted(sequences)]
+        stretches = [part for part in stretches if part.start < part.stop]
+        if not stretches:
+            return self._first[:0], self._last[:0]
+        first = np.concatenate([self._first[part] for part in stretches])
+        return first, np.concatenate([self._last[part] for part in stretches])
+
     def of(self, sequences: frozenset[int]) -> list[Range]:
         """All places of some sequences, in order, the longest first where several begin."""
-        found = {place for sequence in sequences for place in self.places.get(sequence, ())}
-        return sorted(found, key=lambda place: (place[0], -place[1]))
+        first, last = self._places(sequences)
+        order = np.lexsort((-last, first))
+        pairs = zip(first[order].tolist(), last[order].tolist(), strict=True)
+        return list(dict.fromkeys(pairs))
 
     def candidates(self) -> Iterator[Candidate]:
         """Every frame that fits, before gates, chains and exceptions."""
         stops: dict[int, BoolArray] = {}
         for skeleton in self.frames.skeletons:
             rules = self.frames.rules[skeleton.entry]
-            if not any(self.places.get(sequence) for sequence in skeleton.cues[0]):
+            if any(not len(self._places(cues)[0]) for cues in skeleton.cues):
                 continue
             if skeleton.entry not in stops:
                 stops[skeleton.entry] = self._mask(rules.stops)
             yield from self._fit(skeleton, rules, stops[skeleton.entry])
 
     def _mask(self, sequences: frozenset[int]) -> BoolArray:
-        marked = np.zeros(len(self.document), dtype=np.bool_)
-        for sequence in sequences:
-            for begin, end in self.places.get(sequence, ()):
-                marked[begin:end] = True
+        first, last = self._places(sequences)
+        count = len(self.document) + 1
+        steps = np.bincount(first, minlength=count) - np.bincount(last, minlength=count)
+        marked: BoolArray = np.cumsum(steps)[:-1] > 0
         return marked
 
     def _fit(self, skeleton: Skeleton, rules: Rules, stop: BoolArray) -> Iterator[Candidate]:
