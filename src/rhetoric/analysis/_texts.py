@@ -85,3 +85,6 @@ def add_document(tables: Tables, document: Document) -> None:
     )
     spans = body.spans.take(body.is_word)
     tables.add_evidence(document.id, "words", spans.start, spans.end)
+    # The whole text's, so that a reader can number the place of any other span.
+    for name, whole in (("sentences", document.sentences), ("paragraphs", document.paragraphs)):
+        tables.add_evidence(document.id, f"text/{name}", whole.start, whole.end)

@@ -153,7 +153,20 @@ def words_of(name: str) -> str:
     >>> words_of("war.front_line")
     'war › front line'
     """
-    return name.replace(".", " › ").replace("_", " ").replace("-", "-")
+    return _SPELLED.get(name) or name.replace(".", " › ").replace("_", " ")
+
+
+_SPELLED = {
+    "ttr": "TTR",
+    "mattr": "MATTR",
+    "mtld": "MTLD",
+    "hdd": "HD-D",
+    "yules_k": "Yule’s K",
+    "flesch_reading_ease": "Flesch reading ease",
+    "flesch_kincaid_grade": "Flesch-Kincaid grade",
+    "gunning_fog": "Gunning fog",
+    "smog": "SMOG",
+}
 
 
 def plural(count: int, one: str, many: str | None = None) -> str:
@@ -398,8 +411,8 @@ def _contrasted(view: View) -> Statement:
     shown = rows[:6]
     named = [
         Ref(
-            f"{one_line(r['asserted'], 60) or '(nothing)'} {_against(r)} "
-            f"{one_line(r['rejected'], 60) or '(nothing)'}",
+            f"{one_line(r['asserted'], 60) or '(not named)'} {_against(r)} "
+            f"{one_line(r['rejected'], 60) or '(not named)'}",
             "contrasts",
             p,
         )
@@ -439,22 +452,23 @@ def _figured(view: View) -> Statement:
 
 
 def _changing(view: View) -> Iterable[Statement]:
-    """What rises and what falls over the sections, by the widest relative change of rates."""
+    """What rises and what falls over the sections: rates that change by a third and most."""
     division = "section" if len(view.body_sections) > 1 else "quarter"
-    counts = {r["row_id"]: r["count"] for _, r in categories(view)}
+    counts = {r["row_id"]: r["count"] for _, r in leaves(view)}
     found = []
     for one in series(view, division):
         values = one.values
-        if len(values) < 2 or len(values) < len(one.parts):
+        if len(values) < 2 or len(values) < len(one.parts) or not one.unit.startswith("per "):
             continue
-        if one.name in counts and counts[one.name] < 2 * RARE:
+        if "/" in one.name and counts.get(one.name, 0) < 2 * RARE:
             continue
-        size = max(abs(v) for v in values)
-        if size:
-            found.append(((values[-1] - values[0]) / size, one))
-    rising = sorted((x for x in found if x[0] >= 0.3), key=lambda x: (-x[0], x[1].name))
-    falling = sorted((x for x in found if x[0] <= -0.3), key=lambda x: (x[0], x[1].name))
-    for verb, chosen in (("rise", rising), ("fall", falling)):
+        change = values[-1] - values[0]
+        if abs(change) >= max(values) / 3 > 0:
+            found.append((change, one))
+    for verb, sign in (("rise", 1), ("fall", -1)):
+        chosen = sorted(
+            (x for x in found if x[0] * sign > 0), key=lambda x: (-abs(x[0]), x[1].name)
+        )
         kept: list[Series] = []
         for _, one in chosen:
             same = [v for _, v, _ in one.parts]
@@ -464,15 +478,14 @@ def _changing(view: View) -> Iterable[Statement]:
             continue
         named = [
             Ref(
-                f"{label_of(s.name)} ({number(s.parts[0][1])} to {number(s.parts[-1][1])} "
-                f"{s.unit})".replace(" )", ")"),
+                f"{label_of(s.name)} ({number(s.parts[0][1])} to {number(s.parts[-1][1])})",
                 "arc",
                 s.parts[-1][2],
             )
             for s in kept[:4]
         ]
         yield (
-            f"From the first {division} to the last, these {verb} most: ",
+            f"From the first {division} to the last, these {verb} most ({kept[0].unit}): ",
             *listed(named),
             ".",
         )

@@ -6,6 +6,7 @@ segments, and a segment carries the classes and the items of all highlights over
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -121,7 +122,8 @@ class Evidence:
 
     def __init__(self, view: View) -> None:
         self.view = view
-        self._names: dict[str, int] = {}
+        self._labels: dict[str, int] = {}
+        self._ingredients: dict[str, int] = {}
         self._sets: dict[str, int] = {}
         self._rows: list[Any] = []
         self._keys: dict[tuple[str, int], int | None] = {}
@@ -147,7 +149,7 @@ class Evidence:
             items = self._items(table, self.view.rows[table][row])
             self._keys[place] = len(self._rows) if items else None
             if items:
-                self._rows.append([_title(table, self.view.rows[table][row]), items])
+                self._rows.append([self._title(table, self.view.rows[table][row]), *items])
         return self._keys[place]
 
     def parts(self, table: str, match_id: str) -> list[dict[str, Any]]:
@@ -155,16 +157,25 @@ class Evidence:
         return self._parts.get((table, match_id), [])
 
     def data(self) -> dict[str, Any]:
-        """Everything as plain data: names, sets, rows, sentences."""
+        """Everything as plain data.
+
+        A row is its title (a text, or two labels) and its ingredients; equal ingredients are
+        stored once. An ingredient is a label, a value, and a set (or its own spans) with a stretch.
+        """
         starts, ends = self.view.sets.get("text/sentences", (np.empty(0, np.int32),) * 2)
         return {
-            "names": [facts.words_of(name) for name in self._names],
+            "labels": list(self._labels),
+            "ingredients": [json.loads(code) for code in self._ingredients],
             "sets": [self._coded(*self.view.sets[name]) for name in self._sets],
             "rows": self._rows,
             "sentences": self._coded(starts, ends),
         }
 
-    def _items(self, table: str, row: dict[str, Any]) -> list[Any]:
+    def _items(self, table: str, row: dict[str, Any]) -> list[int]:
+        coded = [json.dumps(item, separators=(",", ":")) for item in self._found(table, row)]
+        return [self._ingredients.setdefault(code, len(self._ingredients)) for code in coded]
+
+    def _found(self, table: str, row: dict[str, Any]) -> list[Any]:
         if table in ("contrasts", "figures", "hits"):
             roles: dict[str, list[tuple[int, int]]] = {}
             for part in self.parts(table, row["match_id"]):
@@ -177,7 +188,6 @@ class Evidence:
                 found.append([self._name(role), len(spans), self._coded(starts, ends)])
             return found
         items: list[Any] = []
-        spans_there = False
         for name, value, set_id, start, end in self.view.ingredients.get(
             (table, row[ROW_KEYS[table]]), []
         ):
@@ -185,20 +195,25 @@ class Evidence:
             if set_id is None:
                 items.append([self._name(name), shown])
                 continue
-            spans_there = spans_there or set_id in self.view.sets
-            number = (
-                self._sets.setdefault(set_id, len(self._sets)) if (set_id in self.view.sets) else -1
-            )
+            known = set_id in self.view.sets
+            number = self._sets.setdefault(set_id, len(self._sets)) if known else -1
             text = self.view.text or ""
             if start is None or end is None or (start == 0 and end >= len(text)):
                 items.append([self._name(name), shown, number])
             else:
                 stretch = [self.units(start), self.units(min(end, len(text)))]
                 items.append([self._name(name), shown, number, *stretch])
-        return items if spans_there or items else []
+        return items
+
+    def _title(self, table: str, row: dict[str, Any]) -> str | list[int]:
+        if table not in ("arc", "measures", "frames"):
+            return _title(table, row)
+        name, _, part = row["row_id"].partition("@")
+        labels = (facts.label_of(name, pack=True), _part(part))
+        return [self._labels.setdefault(label, len(self._labels)) for label in labels if label]
 
     def _name(self, name: str) -> int:
-        return self._names.setdefault(name, len(self._names))
+        return self._labels.setdefault(facts.words_of(name), len(self._labels))
 
     def _coded(self, starts: Any, ends: Any) -> list[int]:
         """Spans as distances: gap from the start before, length, gap, length …"""
@@ -223,14 +238,10 @@ def _title(table: str, row: dict[str, Any]) -> str:
         return f"{facts.one_line(row['asserted'], 60)} – {facts.one_line(row['rejected'], 60)}"
     if table == "figures":
         return str(row["figure"])
-    if table == "hits":
-        return str(row["term"])
-    name, _, part = row["row_id"].partition("@")
-    where = f", {_part(part)}" if part else ""
-    return facts.label_of(name, pack=True) + where
+    return str(row["term"])
 
 
 def _part(part: str) -> str:
-    if part == "body":
+    if part in ("", "body"):
         return "body"
     return f"quarter {part[1:]}" if part.startswith("q") else f"section {part}"

@@ -96,7 +96,7 @@ def frequencies(view: View, *, themed: bool = False, prefix: str = "") -> str:
         places = np.arange(len(rows))[::-1]
         rates = [r["rate"] for r in rows]
         colors = [PACKS[packs[r["pack"]] % len(PACKS)] for r in rows]
-        axes.barh(places, rates, color=colors, height=0.66)
+        axes.barh(places, rates, color=colors, height=0.66, clip_on=False)
         axes.set_yticks(places, [facts.one_line(facts.words_of(r["category"]), 42) for r in rows])
         for place, row in zip(places, rows, strict=True):
             axes.annotate(
@@ -137,13 +137,12 @@ def dispersion(view: View, *, themed: bool = False, prefix: str = "") -> str:
         for line, row in enumerate(rows):
             starts, _ = view.spans("frequencies", row["row_id"])
             at = np.searchsorted(words, starts)
-            axes.vlines(
-                at,
-                len(rows) - 1 - line - 0.36,
-                len(rows) - 1 - line + 0.36,
-                colors=PACKS[packs[row["pack"]] % len(PACKS)],
-                linewidth=1.4,
-            )
+            middle = len(rows) - 1 - line
+            # One path a row: strokes parted by gaps, so that the SVG stays small.
+            xs = np.column_stack([at, at, np.full(len(at), np.nan)]).ravel()
+            ys = np.tile([middle - 0.36, middle + 0.36, np.nan], len(at))
+            color = PACKS[packs[row["pack"]] % len(PACKS)]
+            axes.plot(xs, ys, color=color, linewidth=1.4, solid_capstyle="butt", clip_on=False)
         for border in borders:
             axes.axvline(border, color=MUTED, linewidth=0.9, linestyle=(0, (4, 3)))
         names = [facts.one_line(facts.words_of(r["category"]), 42) for r in rows]
@@ -193,6 +192,7 @@ def arc(view: View, *, themed: bool = False, prefix: str = "") -> str:
                 values,
                 width=np.maximum(widths - gap, gap),
                 align="edge",
+                clip_on=False,
                 color=FILL,
             )
             fine = quarters.get(one.name)
@@ -233,7 +233,14 @@ def rhythm(view: View, *, themed: bool = False, prefix: str = "") -> str:
 
     def draw(figure: Figure) -> None:
         axes = figure.add_subplot()
-        axes.bar(firsts, lengths, width=np.maximum(lengths - 0.6, 0.4), align="edge", color=FILL)
+        axes.bar(
+            firsts,
+            lengths,
+            width=np.maximum(lengths - 0.6, 0.4),
+            align="edge",
+            clip_on=False,
+            color=FILL,
+        )
         for border in borders:
             axes.axvline(border, color=MUTED, linewidth=0.9, linestyle=(0, (4, 3)))
         axes.set_xlim(0, len(words))
@@ -314,6 +321,8 @@ def _svg(
 
 
 _FONT = re.compile(r"font-family: [^;\"]*")
+_COORDINATES = re.compile(r" (?:d|x|y|transform)=\"[^\"]*\"")
+_DECIMALS = re.compile(r"(\.\d\d)\d+")
 _RULES = re.compile(
     r"<defs>\s*<style.*?</style>\s*</defs>", re.DOTALL
 )  # would style the whole page
@@ -329,6 +338,8 @@ def _tidied(svg: str, title: str, told: str, themed: bool, prefix: str) -> str:
     svg = re.sub(r"(href=\"#|url\(#)", rf"\g<1>{prefix}", svg)
     svg = _FONT.sub("font-family: system-ui, sans-serif", _RULES.sub("", svg, count=1))
     svg = re.sub(r"\s*\n\s*", " ", svg)
+    svg = re.sub(r"> <", "><", svg)
+    svg = _COORDINATES.sub(lambda m: _DECIMALS.sub(r"\1", m[0]), svg)
     if themed:
         for color, name in _THEME.items():
             svg = svg.replace(color, f"var({name})")

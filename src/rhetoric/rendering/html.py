@@ -71,7 +71,7 @@ def render(report: Report, *, title: str | None = None) -> str:
         data.append(part.data())
         contents += part.contents if single else []
     parts.append(_making(report))
-    contents.append(("making", "How this was made"))
+    contents.append(("making", "Method"))
     page = files("rhetoric.rendering").joinpath("assets")
     filled = {
         "TITLE": escape(name),
@@ -92,8 +92,7 @@ def render(report: Report, *, title: str | None = None) -> str:
 
 def _nav(contents: Sequence[tuple[str, str]]) -> str:
     links = "".join(
-        f'<li><a href="#{escape(name)}">{escape(title.partition(":")[0])}</a></li>'
-        for name, title in contents
+        f'<li><a href="#{escape(name)}">{escape(title)}</a></li>' for name, title in contents
     )
     return f"<ul>{links}</ul>"
 
@@ -121,7 +120,7 @@ def _pack_rules(count: int) -> str:
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell: its HTML, what it sorts by (None: last), and whether it is a number."""
+    """A cell: its HTML, what it sorts by (None: last), and whether it shows that very number."""
 
     html: str
     sort: float | str | None = None
@@ -156,8 +155,9 @@ def _table(
             if cell.numeric:
                 numeric.add(place)
             kind = ' class="n"' if cell.numeric else ""
-            plain = cell.html == cell.sort
-            sort = "" if plain or cell.sort is None else f' data-v="{escape(_key(cell.sort))}"'
+            sort = ""
+            if cell.sort is not None and not cell.numeric and cell.sort != cell.html:
+                sort = f' data-v="{escape(_key(cell.sort))}"'
             if place == 0:
                 cells.append(f'<th scope="row"{sort}>{cell.html}</th>')
             else:
@@ -176,7 +176,7 @@ def _table(
 
 
 def _key(value: float | str) -> str:
-    return value if isinstance(value, str) else f"{value:.10g}"
+    return value if isinstance(value, str) else f"{value:.6g}"
 
 
 # ---- a document ----
@@ -202,7 +202,7 @@ class _Part:
         self.full = full
         self.text_shown = text_shown
         self.evidence = Evidence(view)
-        self.items: list[Any] = []
+        self.items: dict[tuple[str, str, str, int | None], int] = {}
         self.contents: list[tuple[str, str]] = []
         self.paragraphs: list[Paragraph] = paragraphs(view) if view.text is not None else []
 
@@ -214,7 +214,7 @@ class _Part:
             return {"prefix": self.prefix}
         return {
             "prefix": self.prefix,
-            "items": self.items,
+            "items": list(self.items),
             **self.evidence.data(),
         }
 
@@ -288,7 +288,7 @@ class _Part:
         if not inside:
             return ""
         said = f'<p class="lead">{lead}</p>' if lead else ""
-        self.contents.append((self.prefix + name, title))
+        self.contents.append((self.prefix + name, _SHORT.get(name, title)))
         return (
             f'<section class="part" aria-labelledby="{self.prefix}{name}">'
             f"{self.heading(title, name)}{said}\n{inside}\n</section>"
@@ -297,7 +297,7 @@ class _Part:
     def head(self) -> str:
         """Title and metadata."""
         view = self.view
-        rows = [(name, value) for name, value in view.metadata if value]
+        rows = [(n, v) for n, v in view.metadata if v and facts.one_line(v) != view.title]
         rows += [("file", view.document["path"])] if view.document["path"] else []
         listed = "".join(
             f"<div><dt>{escape(facts.words_of(n))}</dt><dd>{escape(v)}</dd></div>" for n, v in rows
@@ -435,9 +435,8 @@ class _Part:
     def item(self, layer: str, said: str, about: str, table: str, row: int | None) -> int:
         """Remember what a highlight stands for; returns its number."""
         key = None if row is None else self.evidence.key(table, row)
-        entry = [layer, said, about, key]
-        self.items.append(entry)
-        return len(self.items) - 1
+        entry = (layer, said, about, key)
+        return self.items.setdefault(entry, len(self.items))
 
     def switches(self) -> str:
         """Check boxes of the layers, which are also the key, and the outline of the text."""
@@ -455,10 +454,7 @@ class _Part:
 
         for pack, place in self.packs.items():
             if counts.get(pack):
-                sample = (
-                    f'<span class="key" style="--t:var(--t{place % 8});--kb:var(--k{place % 8})" '
-                    f'aria-hidden="true">{place + 1}</span>'
-                )
+                sample = f'<span class="key t{place % 8}" aria-hidden="true">{place + 1}</span>'
                 box(f"h{place}", sample, escape(pack), counts[pack])
         contrasts, figures = self.view.rows["contrasts"], self.view.rows["figures"]
         if contrasts:
@@ -570,77 +566,80 @@ class _Part:
         terms = ""
         single = facts.terms(self.view)
         if self.full and single:
-            table = self.rates(single, "Terms of the packs that were found", "t-terms", per)
+            table = self.term_table(single, per)
             terms = f"<details><summary>All {len(single)} terms</summary>{table}</details>"
         return self.section(
             "frequencies",
             "How often: categories of the packs",
             chart,
-            self.rates(found, "Categories of the packs", "t-frequencies", per),
+            self.rates(found, per),
             terms,
             said,
             lead="These are rates of words and phrases that packs list under a category. They show "
             "which words are used, and not what they are used for.",
         )
 
-    def rates(
-        self, rows: list[tuple[int, dict[str, Any]]], caption: str, name: str, per: int
-    ) -> str:
-        """A table of frequencies."""
+    def rates(self, rows: list[tuple[int, dict[str, Any]]], per: int) -> str:
+        """The table of categories."""
         body = []
-        for place, r in rows:
-            label = r["term"] if r["term"] is not None else facts.words_of(r["category"])
-            first = self.section_of(r["first"])
+        for place, r in sorted(rows, key=lambda item: (-item[1]["count"], item[0])):
+            few = "too few" if r["count"] < facts.RARE else "–"
             body.append(
                 (
-                    _text(label),
-                    _html(self.pack_label(r), r["pack"]),
+                    _text(facts.words_of(r["category"])),
+                    _html(self.pack_label(r["pack"]), r["pack"]),
                     self.counted(r["count"], "frequencies", place),
                     self.counted(r["rate"], "frequencies", place, rate=True),
                     _number(r["rate_with_paratext"], rate=True),
                     _number(r["paratext_count"]),
                     _number(r["range"]),
-                    _number(
-                        r["dispersion"],
-                        rate=True,
-                        note="too few" if r["count"] < facts.RARE else "–",
-                    ),
+                    _number(r["dispersion"], rate=True, note=few),
                     _number(None if r["share"] is None else 100 * r["share"]),
-                    Cell(first, r["first"]),
+                    Cell(self.section_of(r["first"]), r["first"]),
                     Cell(self.section_of(r["last"]), r["last"]),
                 )
             )
+        head = ["category", "pack", "count", f"per {per:,}", "with titles", "in titles"]
+        head += ["sections", "dispersion", "share %", "first", "last"]
         return _table(
-            caption,
-            (
-                "category" if name == "t-frequencies" else "term",
-                "pack",
-                "count",
-                f"per {per:,}",
-                "with titles",
-                "in titles",
-                "sections",
-                "dispersion",
-                "share %",
-                "first",
-                "last",
-            ),
+            "Categories of the packs",
+            head,
             body,
-            name=self.prefix + name,
+            name=f"{self.prefix}t-frequencies",
             note=f"Count and rate per {per:,} words: body. “With titles”: the rate when titles, "
-            "notes and headings are kept. Dispersion: Gries’s DP over ten equal parts, 0 (even) to "
-            f"1 (all in one place), from {facts.RARE} hits on.",
+            "notes and headings are kept; “in titles”: hits there. Sections: in how many it "
+            "occurs. Dispersion: Gries’s DP over ten equal parts, 0 (even) to 1 (all in one place), "
+            f"from {facts.RARE} hits on. Share: of the pack’s hits; a hit may count in two categories.",
         )
 
-    def pack_label(self, row: dict[str, Any]) -> str:
+    def term_table(self, rows: list[tuple[int, dict[str, Any]]], per: int) -> str:
+        """The table of single terms."""
+        body = [
+            (
+                _text(r["term"]),
+                _text(facts.words_of(r["category"])),
+                _text(r["pack"]),
+                self.counted(r["count"], "frequencies", place),
+                _number(r["rate"], rate=True),
+                _number(r["paratext_count"]),
+            )
+            for place, r in rows
+        ]
+        head = ["term", "category", "pack", "count", f"per {per:,}", "in titles"]
+        return _table(
+            "Terms of the packs that were found",
+            head,
+            body,
+            name=f"{self.prefix}t-terms",
+            note="As the pack writes them: * any letters, | or, ? may be left out, ~ any form.",
+        )
+
+    def pack_label(self, pack: str) -> str:
         """A pack's name with its number and color."""
-        place = self.packs[row["pack"]]
-        name = row["pack"]
-        if row["term"] is not None:
-            name = f"{facts.words_of(row['category'])} ({row['pack']})"
+        place = self.packs[pack]
         return (
-            f'<span class="key" style="--t:var(--t{place % 8});--kb:var(--k{place % 8})" '
-            f'aria-hidden="true">{place + 1}</span> {escape(name)}'
+            f'<span class="nowrap"><span class="key t{place % 8}" aria-hidden="true">{place + 1}'
+            f"</span> {escape(pack)}</span>"
         )
 
     def section_of(self, start: int | None) -> str:
@@ -672,8 +671,8 @@ class _Part:
             self.figure(
                 "dispersion",
                 "Each stroke is a hit, from the first word of the body to the last; dashed lines "
-                "are borders of sections; the count stands behind the name. Categories found once are "
-                "left out.",
+                "are borders of sections; the count stands behind the name. Categories found "
+                "once are left out.",
             ),
             self.figure(
                 "rhythm",
@@ -685,7 +684,9 @@ class _Part:
         """How measures and categories move over sections and quarters."""
         by_section = {s.name: s for s in facts.series(self.view, "section")}
         by_quarter = {s.name: s for s in facts.series(self.view, "quarter")}
-        names = list(dict.fromkeys([*by_section, *by_quarter]))
+        counts = {r["row_id"]: r["count"] for _, r in facts.categories(self.view)}
+        every = list(dict.fromkeys([*by_section, *by_quarter]))
+        names = [n for n in every if counts.get(n, facts.RARE) >= facts.RARE]
         if not names:
             return ""
         head = ["measure or category", "unit"]
@@ -712,7 +713,13 @@ class _Part:
             rows,
             name=f"{self.prefix}t-arc",
             note="Quarters have equal numbers of words. Short parts move much by chance of "
-            "wording: open a number to see how few words stand behind it.",
+            "wording: open a number to see how few words stand behind it."
+            + (
+                f" The {len(every) - len(names)} categories with fewer than {facts.RARE} hits "
+                "stand in the report’s data only."
+                if len(names) < len(every)
+                else ""
+            ),
         )
         return self.section(
             "arc",
@@ -918,7 +925,14 @@ class _Part:
                     if here is None
                     else self.counted(rows[here]["value"], "measures", here)
                 )
-            body.append([*row, _text(main["unit"]), _text(main["note"])])
+            notes = [(main["section_id"], main["note"])] if main["note"] else []
+            notes += [
+                (part, rows[at[part]]["note"])
+                for part in parts
+                if part in at and rows[at[part]]["note"] not in (None, main["note"])
+            ]
+            said = "; ".join(f"section {part}: {n}" if part else n for part, n in notes)
+            body.append([*row, _text(main["unit"]), _text(said)])
         head = ["measure", "family", "body", *(f"section {p}" for p in parts), "unit", "note"]
         return self.section(
             "measures",
@@ -1033,6 +1047,19 @@ class _Part:
             ),
         )
 
+
+_SHORT = {
+    "text": "Text",
+    "frequencies": "Frequencies",
+    "dispersion": "Dispersion",
+    "arc": "Arc",
+    "figures": "Figures",
+    "formulas": "Formulas",
+    "measures": "Measures",
+    "frames": "Frame terms",
+    "kwic": "In context",
+}
+"""Names of parts in the bar at the top of the page."""
 
 _POLES = {"asserted": "ca", "rejected": "cr", "cue": "cc"}
 

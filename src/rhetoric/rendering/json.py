@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from rhetoric.model.report import SCHEMA, Report
+from rhetoric.model.report import FOLDED, SCHEMA, Report
 from rhetoric.model.tables import TABLES
 
 FORMATS = {"json": (".json",)}
@@ -32,12 +32,10 @@ def json_schema() -> dict[str, Any]:
             kind = _TYPES[dtype]
             keyed = name in _NEVER_NULL and not (table == "ingredients" and name == "set_id")
             fields[name] = {"type": kind if keyed else [kind, "null"], "description": meaning}
-        if table == "evidence":
+        if table in FOLDED:
             fields = {
-                "doc_id": fields["doc_id"],
-                "set_id": fields["set_id"],
-                "starts": _offsets("first code points, in ascending order"),
-                "ends": _offsets("one past the last code points, in the order of `starts`"),
+                name: field if name in FOLDED[table] else {"type": "array", "items": field}
+                for name, field in fields.items()
             }
         tables[table] = {
             "type": "array",

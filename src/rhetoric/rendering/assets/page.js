@@ -135,12 +135,12 @@
     return [made, more];
   };
   const explain = (doc, key, from, title) => {
-    const [name, items] = doc.rows[key];
-    show(from, title || name);
+    const [name, ...numbers] = doc.rows[key], items = numbers.map((n) => doc.ingredients[n]);
+    show(from, title || (Array.isArray(name) ? name.map((n) => doc.labels[n]).join(", ") : name));
     panelDoc = doc;
     let opened = false;
     for (const item of items) {
-      const spans = spansOf(doc, item), label = doc.names[item[0]] + (item[1] === null ? "" : ": " + count(item[1]));
+      const spans = spansOf(doc, item), label = doc.labels[item[0]] + (item[1] === null ? "" : ": " + count(item[1]));
       if (!spans) { body.append(make("h3", label)); continue; }
       if (!opened || Array.isArray(item[2])) {
         body.append(make("h3", label));
