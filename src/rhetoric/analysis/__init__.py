@@ -11,9 +11,9 @@ from rhetoric._version import __version__
 from rhetoric.analysis._collecting import Tables
 from rhetoric.analysis._findings import add_contrasts, add_enumerations, add_figures, add_formulas
 from rhetoric.analysis._lexical import (
+    Plan,
     add_frames,
     add_frequencies,
-    Plan,
     add_hits,
     count_hits,
     make_plan,

@@ -9,10 +9,11 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from rhetoric.model import Ingredient, IntArray, Match, Spans
+from rhetoric.model import Ingredient, IntArray, Match
 from rhetoric.model.tables import TABLES, columns_of, frame
 
-EVERYWHERE = 2**31 - 1
+_WORTH_SHARING = 200
+"""Sets of spans below this size are stored even where an equal one exists."""
 
 
 class Tables:
@@ -23,7 +24,8 @@ class Tables:
             name: {column: [] for column in ("doc_id", *columns_of(name))} for name in TABLES
         }
         self._sets: list[tuple[str, str, IntArray, IntArray]] = []
-        self._known_sets: set[tuple[str, str]] = set()
+        self._known_sets: dict[tuple[str, str], str] = {}
+        self._same: dict[tuple[str, int, bytes], str] = {}
 
     def add(self, table: str, doc_id: str, columns: Mapping[str, Sequence[Any]]) -> None:
         """Add rows by columns of one length; a column that is left out is null."""
@@ -48,15 +50,29 @@ class Tables:
         """Add one row."""
         self.add(table, doc_id, {name: [value] for name, value in values.items()})
 
-    def add_evidence(self, doc_id: str, set_id: str, start: IntArray, end: IntArray) -> None:
-        """Store a set of spans under a name, once a document."""
-        if (doc_id, set_id) not in self._known_sets:
-            self._known_sets.add((doc_id, set_id))
-            self._sets.append((doc_id, set_id, start, end))
+    def add_evidence(
+        self, doc_id: str, set_id: str, start: IntArray, end: IntArray, *, share: bool = False
+    ) -> str:
+        """Store a set of spans under a name, once a document.
 
-    def has_evidence(self, doc_id: str, set_id: str) -> bool:
-        """Whether a set of that name was stored."""
-        return (doc_id, set_id) in self._known_sets
+        Args:
+            share: an equal set that is there already may stand for this one.
+
+        Returns:
+            The name under which it stands.
+        """
+        known = self._known_sets.get((doc_id, set_id))
+        if known is not None:
+            return known
+        name = set_id
+        if len(start) >= _WORTH_SHARING:
+            key = (doc_id, len(start), start.tobytes() + end.tobytes())
+            equal = self._same.setdefault(key, set_id)
+            name = equal if share else set_id
+        if name == set_id:
+            self._sets.append((doc_id, set_id, start, end))
+        self._known_sets[doc_id, set_id] = name
+        return name
 
     def add_ingredients(
         self,
@@ -110,25 +126,6 @@ def _joined(arrays: list[IntArray]) -> NDArray[Any]:
     return np.concatenate(arrays) if arrays else np.empty(0, dtype=np.int32)
 
 
-def ingredient_rows(
-    row_id: str, ingredients: Iterable[Ingredient], *, view: str, start: int, end: int
-) -> list[tuple[str, str, float, str | None, int | None, int | None]]:
-    """Rows for `Tables.add_ingredients`; sets are named as `set_name` names them."""
-    rows: list[tuple[str, str, float, str | None, int | None, int | None]] = []
-    for item in ingredients:
-        if item.spans is None:
-            rows.append((row_id, item.name, float(item.value), None, None, None))
-        else:
-            name = set_name(item, view)
-            rows.append((row_id, item.name, float(item.value), name, start, end))
-    return rows
-
-
 def set_name(ingredient: Ingredient, view: str) -> str:
     """Name of an ingredient's set of spans: one a document where it is local, else one a view."""
     return ingredient.name if ingredient.local else f"{ingredient.name}@{view}"
-
-
-def spans_columns(spans: Spans) -> tuple[IntArray, IntArray]:
-    """Start and end columns."""
-    return spans.start, spans.end

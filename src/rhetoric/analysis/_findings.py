@@ -11,7 +11,7 @@ import numpy as np
 from rhetoric import contrasts as contrast_frames
 from rhetoric import figures as rhetorical_figures
 from rhetoric import formulas as repeated_formulas
-from rhetoric.analysis._collecting import EVERYWHERE, Tables
+from rhetoric.analysis._collecting import Tables
 from rhetoric.analysis._lexical import Counted, Plan
 from rhetoric.figures import enumeratio
 from rhetoric.model import Document, Match, Spans
@@ -50,6 +50,7 @@ def add_formulas(
     """The table `formulas`."""
     found = repeated_formulas.find(document)
     words = int(document.body.tokens.is_word.sum())
+    whole = len(document.text)
     pack_of = [plan.pack_of[t] for t in hits.term.tolist()]
     hit_starts, hit_ends = hits.start, hits.end
     columns: dict[str, list[Any]] = {name: [] for name in _FORMULA}
@@ -75,9 +76,8 @@ def add_formulas(
         for name, value in zip(_FORMULA, values, strict=True):
             columns[name].append(value)
         tables.add_evidence(document.id, row, spans.start, spans.end)
-        ingredients.append((row, "count", item.count, row, 0, EVERYWHERE))
-        ingredients.append((row, "words", words, "words", 0, EVERYWHERE))
-        ingredients.append((row, "per", per, None, None, None))
+        ingredients.append((row, "count", item.count, row, 0, whole))
+        ingredients.append((row, "words", words, "words", 0, whole))
     tables.add("formulas", document.id, columns)
     tables.add_ingredients("formulas", document.id, ingredients)
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rhetoric.analysis._collecting import EVERYWHERE, Tables
+from rhetoric.analysis._collecting import Tables
 from rhetoric.layers import SOURCES, annotate
 from rhetoric.lexicon import Lexicon, NotSearched, match
 from rhetoric.model import BoolArray, Document, IntArray, Section
@@ -188,6 +188,7 @@ def add_frequencies(
     columns: dict[str, list[Any]] = {name: [] for name in _FREQUENCY}
     ingredients: list[tuple[str, str, float, str | None, int | None, int | None]] = []
     category_count = 0
+    whole = len(document.text)
     for key, members in zip(keys, order, strict=True):
         group, term = key
         pack, category = plan.groups[group]
@@ -223,13 +224,12 @@ def add_frequencies(
         for name, value in zip(_FREQUENCY, values, strict=True):
             columns[name].append(value)
         tables.add_evidence(document.id, f"hits/{row}", starts, hits.end[body])
-        ingredients.append((row, "count", count, f"hits/{row}", 0, EVERYWHERE))
-        ingredients.append((row, "words", words, "words", 0, EVERYWHERE))
-        ingredients.append((row, "per", per, None, None, None))
+        ingredients.append((row, "count", count, f"hits/{row}", 0, whole))
+        ingredients.append((row, "words", words, "words", 0, whole))
         if len(outside):
             name = f"paratext/{row}"
             tables.add_evidence(document.id, name, hits.start[outside], hits.end[outside])
-            ingredients.append((row, "paratext_count", len(outside), name, 0, EVERYWHERE))
+            ingredients.append((row, "paratext_count", len(outside), name, 0, whole))
     tables.add("frequencies", document.id, columns)
     tables.add_ingredients("frequencies", document.id, ingredients)
 
@@ -302,6 +302,7 @@ def add_frames(
     roots = root[hits.category]
     columns: dict[str, list[Any]] = {name: [] for name in _FRAME}
     ingredients: list[tuple[str, str, float, str | None, int | None, int | None]] = []
+    whole = len(document.text)
     for group in tops:
         pack, category = plan.groups[group]
         places = np.flatnonzero((roots == group) & hits.in_body)
@@ -313,7 +314,7 @@ def add_frames(
         words = [document.text[a:b].lower() for a, b in zip(starts, hits.end[places], strict=True)]
         for section, size in sections:
             begin = 0 if section is None else section.span.start
-            stop = EVERYWHERE if section is None else section.span.end
+            stop = whole if section is None else section.span.end
             inside = np.flatnonzero((starts >= begin) & (starts < stop))
             row = f"{pack}/{category}@{'body' if section is None else section.id}"
             count = len(inside)
@@ -334,7 +335,6 @@ def add_frames(
             evidence = f"hits/{pack}/{category}"
             ingredients.append((row, "count", count, evidence, begin, stop))
             ingredients.append((row, "words", size, "words", begin, stop))
-            ingredients.append((row, "per", per, None, None, None))
     tables.add("frames", document.id, columns)
     tables.add_ingredients("frames", document.id, ingredients)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from rhetoric.analysis._collecting import Tables, ingredient_rows, set_name
+from rhetoric.analysis._collecting import Tables, set_name
 from rhetoric.analysis._lexical import Counted, Plan, category_rates
 from rhetoric.analysis._texts import body_sections
 from rhetoric.measures import measure_all
@@ -67,12 +67,15 @@ def _store(
     span: Span,
 ) -> None:
     """Store a value's ingredients; a local set is stored from the body, which comes first."""
+    rows: list[tuple[str, str, float, str | None, int | None, int | None]] = []
     for item in measured.ingredients:
-        if item.spans is not None:
-            name = set_name(item, place)
-            if not tables.has_evidence(document.id, name):
-                tables.add_evidence(document.id, name, item.spans.start, item.spans.end)
-    rows = ingredient_rows(row, measured.ingredients, view=place, start=span.start, end=span.end)
+        if item.spans is None:
+            rows.append((row, item.name, float(item.value), None, None, None))
+            continue
+        name = tables.add_evidence(
+            document.id, set_name(item, place), item.spans.start, item.spans.end, share=True
+        )
+        rows.append((row, item.name, float(item.value), name, span.start, span.end))
     tables.add_ingredients(table, document.id, rows)
 
 
@@ -116,7 +119,6 @@ def add_arc(
             _append(columns, (*values, rate, None if words else "no words"))
             ingredients.append((row, "count", count, f"hits/{name}", span.start, span.end))
             ingredients.append((row, "words", words, "words", span.start, span.end))
-            ingredients.append((row, "per", per, None, None, None))
     tables.add("arc", document.id, columns)
     tables.add_ingredients("arc", document.id, ingredients)
 

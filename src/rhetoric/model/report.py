@@ -16,6 +16,12 @@ from rhetoric.model.tables import ROW_KEYS, TABLES, columns_of, frame
 
 SCHEMA = "rhetoric-report/1"
 
+FOLDED: Mapping[str, tuple[str, ...]] = {
+    "ingredients": ("doc_id", "table"),
+    "evidence": ("doc_id", "set_id"),
+}
+"""Tables that are folded in JSON, and the columns that stand once a record; others are lists."""
+
 
 @dataclass(frozen=True, eq=False)
 class Report:
@@ -196,15 +202,22 @@ class Report:
     # ---- saving ----
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain data, as in the published JSON schema: a table is a list of records; `evidence`
-        holds one record a set, its spans in two lists, because it is long."""
+        """Plain data, as in the published JSON schema: a table is a list of records. The two long
+        ones are folded: `evidence` has one record a set, its spans in two lists, `ingredients`
+        one record a table of a document, its columns as lists."""
         tables: dict[str, Any] = {
-            name: self.tables[name].to_dicts() for name in TABLES if name != "evidence"
+            name: self.tables[name].to_dicts() for name in TABLES if name not in FOLDED
         }
+        tables["ingredients"] = (
+            self.tables["ingredients"]
+            .group_by(FOLDED["ingredients"], maintain_order=True)
+            .agg(pl.all())
+            .to_dicts()
+        )
         tables["evidence"] = (
             self.tables["evidence"]
-            .group_by("doc_id", "set_id", maintain_order=True)
-            .agg(pl.col("start").alias("starts"), pl.col("end").alias("ends"))
+            .group_by(FOLDED["evidence"], maintain_order=True)
+            .agg(pl.all())
             .to_dicts()
         )
         return {
@@ -255,14 +268,14 @@ class Report:
             for name in TABLES:
                 records = plain["tables"][name]
                 columns: dict[str, list[Any]] = {}
-                if name == "evidence":
-                    columns = {"doc_id": [], "set_id": [], "start": [], "end": []}
+                if name in FOLDED:
+                    columns = {column: [] for column in ("doc_id", *columns_of(name))}
                     for record in records:
-                        count = len(record["starts"])
-                        columns["doc_id"] += [record["doc_id"]] * count
-                        columns["set_id"] += [record["set_id"]] * count
-                        columns["start"] += record["starts"]
-                        columns["end"] += record["ends"]
+                        lists = {c: v for c, v in record.items() if c not in FOLDED[name]}
+                        [count] = {len(values) for values in lists.values()}
+                        for column in columns:
+                            one = column in FOLDED[name]
+                            columns[column] += [record[column]] * count if one else record[column]
                 else:
                     for column in ("doc_id", *columns_of(name)):
                         columns[column] = [record[column] for record in records]
