@@ -60,6 +60,10 @@ bench: $(VENV)/.ready ## speed and memory as ratios, on FOLDER=… or on seeds/ 
 docs: $(VENV)/.ready ## write the generated reference pages anew
 	$(PY) docs/generate.py
 
+.PHONY: picture
+picture: $(VENV)/.ready ## take the picture of the report in the README anew (needs Chromium)
+	$(PY) docs/picture.py
+
 .PHONY: wheel
 wheel: $(VENV)/.ready ## build the wheel into dist/
 	$(PY) -m hatchling build -t wheel

@@ -135,16 +135,18 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
     return zipfile.ZipFile(built)
 
 
-def test_the_wheel_carries_every_pack_and_module(wheel: zipfile.ZipFile) -> None:
+def test_the_wheel_carries_every_pack_and_file(wheel: zipfile.ZipFile) -> None:
     inside = set(wheel.namelist())
     packs = [p.relative_to(ROOT) for p in (ROOT / "lexicons").rglob("*") if p.is_file()]
-    modules = [p.relative_to(ROOT / "src") for p in (ROOT / "src").rglob("*.py")]
-    data = [p.relative_to(ROOT / "src") for p in (ROOT / "src").rglob("*.json")]
+    package = [
+        path
+        for path in (p.relative_to(ROOT / "src") for p in (ROOT / "src/rhetoric").rglob("*.*"))
+        if not any(part.startswith((".", "__pycache__")) for part in path.parts)
+    ]
     assert len(packs) > 2
-    assert len(modules) > 20
-    wanted = {f"rhetoric/{p.as_posix()}" for p in packs} | {p.as_posix() for p in modules + data}
+    assert len(package) > 20
+    wanted = {f"rhetoric/{p.as_posix()}" for p in packs} | {p.as_posix() for p in package}
     assert wanted - inside == set()
-    assert "rhetoric/py.typed" in inside
     assert not any(name.startswith(("tests/", "seeds/", "bench/")) for name in inside)
 
 
