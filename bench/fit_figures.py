@@ -4,10 +4,11 @@
     python bench/fit_figures.py DATA --write         # and write src/rhetoric/figures/weights.json
 
 DATA is a folder with `gold-dev.jsonl`: one passage a line with `text`, `figures` and `doubtful`
-(model-annotated and adjudicated; it is not part of this project). In fitting a
-candidate is right where its hull overlaps an annotated one of the same name (for tricolon: where
-they share half of what they cover, for its candidates are many readings of one list); what is doubtful is left out. The figures are scored (same name, hulls overlap) on passages that took no part in fitting (ten folds by passage), at the natural base rate, one
-finding to one annotation.
+(model-annotated and adjudicated; it is not part of this project). In fitting a candidate is right
+where its hull overlaps an annotated one of the same name (for tricolon: where they share half of
+what they cover, for its candidates are many readings of one list); what is doubtful is left out.
+The figures are scored (same name, hulls overlap, one finding to one annotation) on passages that
+took no part in fitting (ten folds by passage), at the natural base rate.
 """
 
 from __future__ import annotations
@@ -55,6 +56,7 @@ HAND = {
         "coordinated": 2.2,
         "parsed_list": -1.0,
         "names": -4.0,
+        "numbers": -3.0,
         "same_frame": 2.0,
         "comma": 1.2,
         "last_alike": 0.5,
@@ -114,9 +116,7 @@ def fit(figure: str, examples: list[tuple[dict[str, float], bool]]) -> dict[str,
     return weights | {name: round(float(weight), 3) for name, weight in pairs}
 
 
-def labeled(
-    matches: list[Match], record: dict[str, Any], figure: str
-) -> list[tuple[Match, bool]]:
+def labeled(matches: list[Match], record: dict[str, Any], figure: str) -> list[tuple[Match, bool]]:
     gold = of(record, figure)
     doubtful = [f["parts"] for f in record["doubtful"]["figures"] if f["figure"] == figure]
     rows = []
@@ -170,9 +170,7 @@ def main() -> None:
             for threshold in (0.3, 0.4, 0.5, 0.6):
                 hits = found = wanted = 0
                 for number, record in enumerate(records):
-                    kept = resolve(
-                        m for m in held_out[depth, number] if m.score >= threshold
-                    )
+                    kept = resolve(m for m in held_out[depth, number] if m.score >= threshold)
                     gold = of(record, figure)
                     hits += matched(kept, gold)
                     found += len(kept)

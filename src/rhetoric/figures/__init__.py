@@ -1,9 +1,9 @@
 """Figures of speech: one module a figure, candidates first, then scores, then one finding each.
 
-    from rhetoric import figures
+from rhetoric import figures
 
-    for match in figures.find("One after another we came. One after another we left."):
-        print(match.name, match.score, [span for _, span in match.parts])
+for match in figures.find("One after another we came. One after another we left."):
+    print(match.name, match.score, [span for _, span in match.parts])
 """
 
 from __future__ import annotations

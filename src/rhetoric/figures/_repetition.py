@@ -1,7 +1,8 @@
-"""Repeated openings: of successive sentences, of successive paragraphs, of phrases in a sentence."""
+"""Repeated openings: of successive sentences or paragraphs, and of phrases in a sentence."""
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -40,7 +41,9 @@ class Run:
 
 def openings(document: Document) -> list[Run]:
     """All runs of like openings, once per view: maximal at each length, nested ones included."""
-    return document.memo("figure-openings", lambda: [*_sentence_runs(document), *_phrases(document)])
+    return document.memo(
+        "figure-openings", lambda: [*_sentence_runs(document), *_phrases(document)]
+    )
 
 
 def shared(document: Document, left: IntArray, right: IntArray) -> IntArray:
@@ -84,7 +87,7 @@ def _runs(lengths: IntArray) -> Iterator[tuple[int, int, int]]:
 def _sentence_runs(document: Document) -> Iterator[Run]:
     unit = units(document)
     real = unit.opening < unit.stop  # sentences with a word left
-    sentence = np.flatnonzero(real)
+    sentence = np.flatnonzero(real).astype(np.int32)
     if len(sentence) < 2:
         return
     yield from _linked(document, unit, sentence, "sentence")
@@ -164,9 +167,9 @@ def _phrases(document: Document) -> Iterator[Run]:
 
 
 def _phrase_stops(unit: Units, starts: list[int]) -> tuple[int, ...]:
-    """A member reaches to the border or coordinator before the next; the last to its clause's end."""
+    """A member reaches to the border or coordinator before the next, the last to a border."""
     stops = []
-    for place, following in zip(starts, starts[1:], strict=False):
+    for place, following in itertools.pairwise(starts):
         stop = following
         while stop > place + 1 and (unit.border[stop - 1] or unit.coordinator[stop - 1]):
             stop -= 1

@@ -19,7 +19,7 @@ from rhetoric.model import BoolArray, Document, IntArray, Span
 
 _HARD = frozenset(". ! ? ; : ( ) [ ] { } ... - -- — – … * /".split())
 _SOFT = frozenset([","])
-_QUOTES = frozenset(["\"", "''", "``", "'"])
+_QUOTES = frozenset(['"', "''", "``", "'"])
 _ORDINAL_WORDS = frozenset(ORDINALS) | frozenset(
     "firstly secondly thirdly fourthly fifthly finally lastly".split()
 )

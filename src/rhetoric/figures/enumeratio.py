@@ -51,7 +51,7 @@ def _opening_words(document: Document, marker: Span, item: Span) -> list[str]:
     if place >= len(tokens):
         return []
     sentence = tokens.sentence[place]
-    words = []
+    words: list[str] = []
     while (
         place < len(tokens)
         and len(words) < _LONGEST_ITEM
@@ -94,9 +94,7 @@ def find_candidates(document: Document) -> Iterator[Match]:
         yield _match(document, spans, _features(places, kinds, unit), by)
 
 
-def _match(
-    document: Document, spans: Sequence[Span], found: dict[str, float], by: object
-) -> Match:
+def _match(document: Document, spans: Sequence[Span], found: dict[str, float], by: object) -> Match:
     return Match(
         name="enumeratio",
         parts=tuple(("marker", span) for span in spans),

@@ -6,6 +6,7 @@ counts from three parallel members on. A leading "and" is passed over.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
 from rhetoric.figures._parallel import length_ratio, likeness
@@ -23,15 +24,14 @@ def features(document: Document, unit: Units, run: Run) -> dict[str, float]:
     content = sum(not unit.function[starts[0] + k] for k in range(length))
     word = document.vocabulary[int(document.tokens.norm[starts[0]])]
     lengths = [
-        max(1, int(unit.words[b] - unit.words[a]))
-        for a, b in zip(starts, run.stops, strict=True)
+        max(1, int(unit.words[b] - unit.words[a])) for a, b in zip(starts, run.stops, strict=True)
     ]
     after = [
         unit.shape[s + length : min(e, s + length + 6)].tolist()
         for s, e in zip(starts, run.stops, strict=True)
     ]
-    alike = [likeness(a, b) for a, b in zip(after, after[1:], strict=False)]
-    next_same = [a[:1] == b[:1] for a, b in zip(after, after[1:], strict=False)]
+    alike = [likeness(a, b) for a, b in itertools.pairwise(after)]
+    next_same = [a[:1] == b[:1] for a, b in itertools.pairwise(after)]
     links = len(starts) - 1
     lone_pair = length == 1 and links == 1 and run.level == "phrase"
     names = sum(bool(unit.capital[starts[-1] + k]) for k in range(length))
@@ -79,10 +79,13 @@ def find_candidates(document: Document) -> Iterator[Match]:
         if run.level == "phrase" and _is_name(unit, run):
             continue
         found = features(document, unit, run)
+        length = run.length
+        while length > 2 and unit.article[run.starts[0] + length - 1]:
+            length -= 1
         yield Match(
             name="epanaphora",
             parts=tuple(
-                ("member", text_span(document, start, start + run.length)) for start in run.starts
+                ("member", text_span(document, start, start + length)) for start in run.starts
             ),
             score=logistic(found, by),
             features=found,

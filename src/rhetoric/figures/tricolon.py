@@ -27,6 +27,8 @@ _PREDICATE_OPENERS = frozenset(
 )
 """After these a first member that begins with a verb is likely to begin."""
 
+_NUMERALS = frozenset("dozen hundred thousand million millions billion billions trillion".split())
+
 
 @dataclass(frozen=True)
 class _Three:
@@ -69,7 +71,9 @@ def _from_openings(document: Document) -> Iterator[_Three]:
         pairs = tuple(zip(run.starts, run.stops, strict=True))
         if all(2 <= b - a <= _LONGEST for a, b in pairs):
             kind = "sentences" if run.level == "sentence" else "openings"
-            yield _Three(_without_final_mark(document, pairs), kind, comma=True, guessed=False, joined=0.0)
+            yield _Three(
+                _without_final_mark(document, pairs), kind, comma=True, guessed=False, joined=0.0
+            )
 
 
 def _without_final_mark(
@@ -180,12 +184,17 @@ def _first_member(
         second = [s for s in same if shape[s + 1] == shape[b[0] + 1]]
         after_opener = [s for s in same if s > low and opener[s - 1]]
         plain = not unit.function[b[0]] and shape[b[0]] == PLAIN
-        pool = word or (after_opener if plain else []) or second or same
+        framed = [s for s in second if unit.function[b[0] + 1]]
+        pool = word or framed or (after_opener if plain else []) or second or same
         return min(pool, key=lambda s: (abs((stop - s) - length), s)), False
     guess = max(low, stop - length)
     while guess > low and unit.function[guess] and not unit.function[guess - 1]:
         guess -= 1
     return guess, True
+
+
+def _is_numeral(word: str) -> bool:
+    return word[:1].isdigit() or word in _NUMERALS
 
 
 def _features(document: Document, unit: Units, three: _Three) -> dict[str, float]:
@@ -209,14 +218,19 @@ def _features(document: Document, unit: Units, three: _Three) -> dict[str, float
         same |= tail >= sentence and shape[tail] == shape[a]
         more = float(same)
     mean = sum(words) / 3
+    number = document.vocabulary.derived("numeral", _is_numeral, dtype=np.bool_)
+    number = number[document.tokens.norm[a:c2]]
     frames = [norm[x:y][unit.function[x:y]].tolist() for x, y in three.members]
+    names = sum(int(unit.capital[x:y].sum()) for x, y in three.members) / sum(words)
     same_frame = bool(frames[0]) and frames[0] == frames[1] == frames[2]
     return {
         "likeness_ab": likeness(shapes[0], shapes[1]),
         "likeness_bc": likeness(shapes[1], shapes[2]),
         "first_alike": (float(shape[a] == shape[b]) + float(shape[b] == shape[c])) / 2,
         "first_word_same": (float(norm[a] == norm[b]) + float(norm[b] == norm[c])) / 2,
-        "last_alike": (float(shape[a2 - 1] == shape[b2 - 1]) + float(shape[b2 - 1] == shape[c2 - 1]))
+        "last_alike": (
+            float(shape[a2 - 1] == shape[b2 - 1]) + float(shape[b2 - 1] == shape[c2 - 1])
+        )
         / 2,
         "length_ratio_ab": length_ratio(words[:2]),
         "length_ratio_bc": length_ratio(words[1:]),
@@ -229,8 +243,9 @@ def _features(document: Document, unit: Units, three: _Three) -> dict[str, float
         "fourth": more,
         "openings": float(three.kind == "openings"),
         "sentences": float(three.kind == "sentences"),
-        "same_frame": float(same_frame and three.kind == "list"),
+        "same_frame": float(same_frame and three.kind == "list" and names < 0.5),
         "coordinated": three.joined,
         "parsed_list": float(three.kind == "list" and document.depth == "parsed"),
-        "names": sum(int(unit.capital[x:y].sum()) for x, y in three.members) / sum(words),
+        "names": names,
+        "numbers": float(sum(bool(number[x - a : y - a].any()) for x, y in three.members) >= 2),
     }

@@ -12,8 +12,8 @@ each. A formula crosses commas, but no other punctuation and no sentence border.
 
 Not listed are sequences without a content word, and those with a stray edge: a formula does not
 begin with a preposition, coordinator, relative or form of "be" or "have", does not end with a
-determiner, preposition, coordinator or auxiliary, and begins with a determiner only where two content words
-follow. Kept whole are complex prepositions ("in the face of").
+determiner, preposition, coordinator or auxiliary, and begins with a determiner only where two
+content words follow. Kept whole are complex prepositions ("in the face of").
 """
 
 from __future__ import annotations
@@ -145,7 +145,8 @@ def _well_edged(words: WordColumns, starts: Longs, length: int) -> BoolArray:
     )
     if length < 3:
         complex_preposition &= False
-    return good & ((open_first & closed_last) | complex_preposition)
+    good &= (open_first & closed_last) | complex_preposition
+    return good
 
 
 def _formulas(
@@ -171,11 +172,11 @@ def _formulas(
                 spans=Spans(words.start[places], words.end[places + length - 1]),
                 family=" ".join(shown[core].lower().split()),
                 slots=tuple(
-                    " ".join(document.text[words.start[first + a] : words.end[first + b - 1]].split())
+                    " ".join(
+                        document.text[words.start[first + a] : words.end[first + b - 1]].split()
+                    )
                     for a, b in slots[number]
                 ),
             )
         )
     return made
-
-

@@ -24,7 +24,9 @@ _WEIGHTY = frozenset(
     "anyone everybody nobody".split()
 )
 _MODALS = frozenset("will shall must can could should would may might cannot ought".split())
-_LINKS = frozenset("that which who whom whose what how why when where than as to not n't 's".split())
+_LINKS = frozenset(
+    "that which who whom whose what how why when where than as to not n't 's".split()
+)
 
 OPENS_COMPLEX = frozenset("in on by at with for as under".split())
 CLOSES_COMPLEX = frozenset("of to with for from against".split())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
@@ -41,7 +42,7 @@ def families(
     heads: dict[tuple[int, int], int] = {}
     for place in sorted(range(len(members)), key=lambda k: (-len(heavy[k]), k)):
         words = heavy[place]
-        for pair in zip(words, words[1:], strict=False):
+        for pair in itertools.pairwise(words):
             head = heads.setdefault(pair, place)
             if head != place and _alike(words, heavy[head]):
                 parent[root(place)] = root(head)

@@ -53,9 +53,7 @@ def word_columns(document: Document) -> WordColumns:
     # A hyphen joins where letters stand on both sides of it without a blank.
     joins = np.zeros(count, dtype=np.bool_)
     if count > 2:
-        joins[1:-1] = (
-            hyphen[1:-1] & glued[1:-1] & glued[2:] & wordlike[:-2] & wordlike[2:]
-        )
+        joins[1:-1] = hyphen[1:-1] & glued[1:-1] & glued[2:] & wordlike[:-2] & wordlike[2:]
     after_join = np.zeros(count, dtype=np.bool_)
     after_join[1:] = joins[:-1]
     part = enclitic | joins | (after_join & wordlike)
