@@ -249,6 +249,17 @@ def main_formulas(view: View) -> list[tuple[int, dict[str, Any]]]:
     return sorted(rows, key=lambda item: (-item[1]["count"] * item[1]["length"], item[0]))
 
 
+def distinct_formulas(view: View, most: int) -> list[tuple[int, dict[str, Any]]]:
+    """The first of `main_formulas` of which none holds another."""
+    rows: list[tuple[int, dict[str, Any]]] = []
+    for place, row in main_formulas(view):
+        said = row["text"].lower()
+        others = [r["text"].lower() for _, r in rows]
+        if len(rows) < most and not any(said in other or other in said for other in others):
+            rows.append((place, row))
+    return rows
+
+
 def pairs(view: View) -> list[tuple[int, dict[str, Any]]]:
     """Contrasts that reject something, in text order."""
     return [(p, r) for p, r in enumerate(view.rows["contrasts"]) if not r["additive"]]
@@ -364,7 +375,7 @@ def _sections(view: View) -> Statement:
     body = view.body_sections
     if len(body) < 2:
         return ("Its body is one section.",) if body else ()
-    sizes = ", ".join(number(s["words"]) for s in body)
+    sizes = "".join(listed([number(s["words"]) for s in body], "; " if len(body) > 2 else ", "))
     headed = any(not s["label"].startswith("Section ") for s in body)
     how = "" if headed else " (without headings; the borders are blank lines or separators)"
     return (f"Its body has {len(body)} sections{how}, of {sizes} words.",)
@@ -377,31 +388,39 @@ def leaves(view: View) -> list[tuple[int, dict[str, Any]]]:
     return [(p, r) for p, r in rows if not any(n.startswith(r["row_id"] + ".") for n in names)]
 
 
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count:,} times"
+
+
+def _joined(items: Sequence[tuple[str | Ref, ...]], comma: str) -> list[str | Ref]:
+    """Items of several pieces as one list of pieces."""
+    out: list[str | Ref] = []
+    for item in listed(items, comma):
+        out += [item] if isinstance(item, str) else item
+    return out
+
+
 def _most_named(view: View) -> Statement:
     rows = sorted((x for x in leaves(view) if x[1]["count"]), key=lambda x: -x[1]["count"])[:4]
     if not rows:
         return ()
     named = [
-        Ref(f"{label_of(r['row_id'], pack=True)}, {r['count']} times", "frequencies", p)
-        if r["count"] > 1
-        else Ref(f"{label_of(r['row_id'], pack=True)}, once", "frequencies", p)
+        (f"{label_of(r['row_id'], pack=True)}, ", Ref(_times(r["count"]), "frequencies", p))
         for p, r in rows
     ]
-    return (
-        "Of the words that the packs look for, it uses most those of ",
-        *listed(named, "; "),
-        ".",
-    )
+    head = "Of the words that the packs look for, it uses most those of "
+    return (head, *_joined(named, "; "), ".")
 
 
 def _repeated(view: View) -> Statement:
-    rows = main_formulas(view)[:4]
+    rows = distinct_formulas(view, 4)
     if not rows:
         return ()
     named = [
-        Ref(f"“{one_line(r['text'], 90)}” ({r['count']} times)", "formulas", p) for p, r in rows
+        (f"“{one_line(r['text'], 90)}” (", Ref(_times(r["count"]), "formulas", p), ")")
+        for p, r in rows
     ]
-    return ("The wordings it repeats most are ", *listed(named), ".")
+    return ("The wordings it repeats most are ", *_joined(named, ", "), ".")
 
 
 def _contrasted(view: View) -> Statement:
@@ -410,21 +429,16 @@ def _contrasted(view: View) -> Statement:
         return ("No contrast of two poles was found.",)
     shown = rows[:6]
     named = [
-        Ref(
-            f"{one_line(r['asserted'], 60) or '(not named)'} {_against(r)} "
-            f"{one_line(r['rejected'], 60) or '(not named)'}",
-            "contrasts",
-            p,
+        (
+            (one_line(r["asserted"], 60) or "(not named)") + " ",
+            Ref(_against(r), "contrasts", p),
+            " " + (one_line(r["rejected"], 60) or "(not named)"),
         )
         for p, r in shown
     ]
     more = f" (and {len(rows) - len(shown)} more)" if len(rows) > len(shown) else ""
-    head = (
-        "It sets one thing against another once: "
-        if len(rows) == 1
-        else (f"It sets one thing against another {len(rows)} times: ")
-    )
-    return (head, *listed(named, "; "), more + ".")
+    head = f"It sets one thing against another {_times(len(rows))}: "
+    return (head, *_joined(named, "; "), more + ".")
 
 
 def _against(row: Row) -> str:
@@ -436,19 +450,23 @@ def _figured(view: View) -> Statement:
     if not counts:
         return ("No figure of speech reached its threshold.",)
     rows = view.rows["figures"]
-    named: list[Any] = []
+    named: list[tuple[str | Ref, ...]] = []
     for name, count in counts[:6]:
         place = max(
             (p for p, r in enumerate(rows) if r["figure"] == name),
-            key=lambda p: (rows[p]["members"] or 0, rows[p]["score"] or 0, -p),
+            key=lambda p: (weight(rows[p]), -p),
         )
         example = one_line((rows[place]["text"] or "").split("|")[0], 40)
-        named.append(Ref(f"{name} {count} (“{example}” …)", "figures", place))
-    return (
-        "Figures of speech found, by detectors and not by a reader: ",
-        *listed(named, "; "),
-        ".",
-    )
+        named.append(
+            (f"{name} {_times(count)} (as in ", Ref(f"“{example}” …", "figures", place), ")")
+        )
+    head = "Figures of speech found, by detectors and not by a reader: "
+    return (head, *_joined(named, "; "), ".")
+
+
+def weight(figure: Row) -> int:
+    """How much a figure repeats: its members times the words of its first part (four at most)."""
+    return (figure["members"] or 0) * min(4, len((figure["text"] or "").split("|")[0].split()))
 
 
 def _changing(view: View) -> Iterable[Statement]:
@@ -477,15 +495,17 @@ def _changing(view: View) -> Iterable[Statement]:
         if not kept:
             continue
         named = [
-            Ref(
-                f"{label_of(s.name)} ({number(s.parts[0][1])} to {number(s.parts[-1][1])})",
-                "arc",
-                s.parts[-1][2],
+            (
+                f"{label_of(s.name)} (",
+                Ref(rate(s.parts[0][1]), "arc", s.parts[0][2]),
+                " to ",
+                Ref(rate(s.parts[-1][1]), "arc", s.parts[-1][2]),
+                ")",
             )
             for s in kept[:4]
         ]
         yield (
             f"From the first {division} to the last, these {verb} most ({kept[0].unit}): ",
-            *listed(named),
+            *_joined(named, ", "),
             ".",
         )

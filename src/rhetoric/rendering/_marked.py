@@ -109,7 +109,7 @@ def segments(text: str, start: int, end: int, marks: Sequence[Mark]) -> str:
         ending = sorted(
             {m.label for m in over if m.end == b and m.label}, key=lambda s: (len(s), s)
         )
-        label = f' data-l="{" ".join(ending)}"' if ending else ""
+        label = f' data-l="{",".join(ending)}"' if ending else ""
         out.append(f'<span class="m {names}" data-i="{items}"{label}>{piece}</span>')
     return "".join(out)
 

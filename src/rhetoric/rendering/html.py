@@ -608,8 +608,9 @@ class _Part:
             name=f"{self.prefix}t-frequencies",
             note=f"Count and rate per {per:,} words: body. “With titles”: the rate when titles, "
             "notes and headings are kept; “in titles”: hits there. Sections: in how many it "
-            "occurs. Dispersion: Gries’s DP over ten equal parts, 0 (even) to 1 (all in one place), "
-            f"from {facts.RARE} hits on. Share: of the pack’s hits; a hit may count in two categories.",
+            "occurs. Dispersion: Gries’s DP over ten equal parts, 0 (even) to 1 (all in one "
+            f"place), from {facts.RARE} hits on. Share: of the pack’s hits; a hit may count in two "
+            "categories.",
         )
 
     def term_table(self, rows: list[tuple[int, dict[str, Any]]], per: int) -> str:
@@ -1115,20 +1116,29 @@ def _making(report: Report) -> str:
             _text(p.get("version")),
             _html(f"<code>{escape(str(p.get('sha256', '')))}</code>", str(p.get("sha256", ""))),
             _text(p.get("license")),
-            _text(p.get("limits")),
         )
         for p in made.get("packs", [])
     ]
     table = (
         _table(
             "Lexicon packs",
-            ("pack", "title", "version", "SHA-256", "license", "limits"),
+            ("pack", "title", "version", "SHA-256", "license"),
             packs,
             name="t-packs",
         )
         if packs
         else ""
     )
+    limits = "".join(
+        f"<dt>{escape(str(p.get('id')))}</dt><dd>{escape(str(p['limits']))}</dd>"
+        for p in made.get("packs", [])
+        if p.get("limits")
+    )
+    if limits:
+        table += (
+            "<details open><summary>What the packs were written from, and their limits</summary>"
+            f'<dl class="limits">{limits}</dl></details>'
+        )
     rest = {name: value for name, value in made.items() if name != "packs"}
     settings = json.dumps(rest, ensure_ascii=False, indent=1)
     hashes = "".join(

@@ -119,7 +119,7 @@ def _document(console: Console, view: View) -> None:
             table.add_row(str(r["count"]), facts.rate(r["rate"]), _clean(label), r["pack"])
         console.print(Padding(table, (0, 0, 0, 2)))
 
-    formulas = facts.main_formulas(view)[:6]
+    formulas = facts.distinct_formulas(view, 6)
     if formulas:
         _head(console, "Repeated wordings")
         table = _grid("right", "left")
@@ -150,7 +150,7 @@ def _document(console: Console, view: View) -> None:
         for name, count in figures[:8]:
             best = max(
                 (r for r in rows if r["figure"] == name),
-                key=lambda r: (r["members"] or 0, r["score"] or 0),
+                key=facts.weight,
             )
             table.add_row(str(count), name, _clean(facts.one_line(best["text"], 90)))
         console.print(Padding(table, (0, 0, 0, 2)))

@@ -72,7 +72,7 @@
     paragraph.element.focus({ preventScroll: true });
     const box = (ranges[0] || paragraph.element).getBoundingClientRect();
     const room = matchMedia("(max-width: 56rem)").matches && !panel.hidden ? 0.18 : 0.38;
-    scrollTo({ top: scrollY + box.top - innerHeight * room });
+    scrollTo({ top: scrollY + box.top - innerHeight * room, behavior: "instant" });
   };
 
   // ---- the panel ----
@@ -272,9 +272,7 @@
     else return;
     event.preventDefault();
   });
-  const opened = [];
-  addEventListener("beforeprint", () => {
-    for (const details of all("details:not([open])")) { details.open = true; opened.push(details); }
-  });
-  addEventListener("afterprint", () => { while (opened.length) opened.pop().open = false; });
+
+  // ---- print: the key to the highlights is shown ----
+  addEventListener("beforeprint", () => { for (const key of all(".switches")) key.open = true; });
 })();
