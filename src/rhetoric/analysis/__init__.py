@@ -16,6 +16,7 @@ from rhetoric.analysis._lexical import (
     add_frequencies,
     add_hits,
     count_hits,
+    group_hits,
     make_plan,
 )
 from rhetoric.analysis._measured import ARC, add_arc, add_measures
@@ -161,14 +162,15 @@ def analyze(
         add_document(tables, document)
         hits, not_searched = count_hits(document, plan)
         add_hits(tables, document, plan, hits)
-        add_frequencies(tables, document, plan, hits, per=PER)
-        add_frames(tables, document, plan, hits, body_sections(document), per=PER)
+        grouped = group_hits(plan, hits, hits.in_body)
+        add_frequencies(tables, document, plan, hits, grouped, per=PER)
+        add_frames(tables, document, plan, hits, grouped, body_sections(document), per=PER)
         add_formulas(tables, document, hits, plan, per=PER)
         add_contrasts(tables, document, frames)
         add_figures(tables, document, figures)
         add_enumerations(tables, document)
         series = add_measures(tables, document, measures)
-        add_arc(tables, document, plan, hits, series, arc, measures, per=PER)
+        add_arc(tables, document, plan, hits, grouped, series, arc, measures, per=PER)
         rows = _skipped(document, depth, plan.lexicon, not_searched)
         for name, (reason, remedy) in rows.items():
             tables.add_row("skipped", document.id, analysis=name, reason=reason, remedy=remedy)

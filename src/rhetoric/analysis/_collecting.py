@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 from rhetoric.model import Ingredient, IntArray, Match
 from rhetoric.model.tables import TABLES, columns_of, frame
 
+IngredientRow = tuple[str, str, float, str | None, int | None, int | None]
+"""row_id, ingredient, value, set_id, start, end."""
+
 _WORTH_SHARING = 200
 """Sets of spans below this size are stored even where an equal one exists."""
 
@@ -78,9 +81,9 @@ class Tables:
         self,
         table: str,
         doc_id: str,
-        rows: Iterable[tuple[str, str, float, str | None, int | None, int | None]],
+        rows: Iterable[IngredientRow],
     ) -> None:
-        """Rows of (row_id, ingredient, value, set_id, start, end)."""
+        """Add rows of ingredients."""
         columns = list(zip(*rows, strict=True))
         if not columns:
             return

@@ -11,7 +11,7 @@ import numpy as np
 from rhetoric import contrasts as contrast_frames
 from rhetoric import figures as rhetorical_figures
 from rhetoric import formulas as repeated_formulas
-from rhetoric.analysis._collecting import Tables
+from rhetoric.analysis._collecting import IngredientRow, Tables
 from rhetoric.analysis._lexical import Counted, Plan
 from rhetoric.figures import enumeratio
 from rhetoric.model import Document, Match, Spans
@@ -54,7 +54,7 @@ def add_formulas(
     pack_of = [plan.pack_of[t] for t in hits.term.tolist()]
     hit_starts, hit_ends = hits.start, hits.end
     columns: dict[str, list[Any]] = {name: [] for name in _FORMULA}
-    ingredients: list[tuple[str, str, float, str | None, int | None, int | None]] = []
+    ingredients: list[IngredientRow] = []
     for number, item in enumerate(found, start=1):
         spans: Spans = item.spans
         first = spans[0]

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rhetoric.analysis._collecting import Tables
+from rhetoric.analysis._collecting import IngredientRow, Tables
 from rhetoric.layers import SOURCES, annotate
 from rhetoric.lexicon import Lexicon, NotSearched, match
 from rhetoric.model import BoolArray, Document, IntArray, Section
@@ -48,14 +48,17 @@ class Plan:
     Attributes:
         groups: all (pack, category path) in the packs' order, parents before children.
         term_group: for each term its group.
-        above: for each group the groups above it (nearest last), without itself.
+        closure: groups end to end: for each group itself and those above it, between
+            `closure_start` and `closure_end`.
         pack_of: for each term the id of its pack.
     """
 
     lexicon: Lexicon
     groups: tuple[tuple[str, str], ...]
     term_group: IntArray
-    above: tuple[tuple[int, ...], ...]
+    closure: IntArray
+    closure_start: IntArray
+    closure_end: IntArray
     pack_of: tuple[str, ...]
 
 
@@ -69,12 +72,15 @@ def make_plan(lexicon: Lexicon) -> Plan:
             groups.setdefault((pack, ".".join(path[:depth])), len(groups))
     own = [groups[tuple(name.split("/", 1))] for name in lexicon.categories]  # type: ignore[index]
     term_group = np.array(own, dtype=np.int32)[lexicon.term_category]
-    above = []
+    closure = []
     for pack, category in groups:
         path = category.split(".")
-        above.append(tuple(groups[pack, ".".join(path[:d])] for d in range(1, len(path))))
+        closure.append([groups[pack, ".".join(path[:d])] for d in range(1, len(path) + 1)])
+    sizes = np.array([len(part) for part in closure], dtype=np.int32)
+    ends = np.cumsum(sizes).astype(np.int32)
     pack_of = tuple(lexicon.packs[number].id for number in lexicon.term_pack.tolist())
-    return Plan(lexicon, tuple(groups), term_group, tuple(above), pack_of)
+    flat = np.array([group for part in closure for group in part], dtype=np.int32)
+    return Plan(lexicon, tuple(groups), term_group, flat, ends - sizes, ends, pack_of)
 
 
 def count_hits(document: Document, plan: Plan) -> tuple[Counted, Sequence[NotSearched]]:
@@ -173,112 +179,226 @@ def deviation_of_proportions(
     return result
 
 
+@dataclass(frozen=True, eq=False)
+class Groups:
+    """Hits of the body and of the paratext by category (parents too) and by term.
+
+    Attributes:
+        key: what each entry counts for: a group, or the number of groups plus a term.
+        hit: index into the hits; entries are sorted by key, then text order. A category has each
+            stretch once, also where two of its terms or children find it.
+    """
+
+    key: NDArray[np.int64]
+    hit: NDArray[np.int64]
+
+    def of(self, key: int) -> NDArray[np.int64]:
+        """The hits of one key."""
+        begin, end = np.searchsorted(self.key, [key, key + 1])
+        return self.hit[begin:end]
+
+
+def group_hits(plan: Plan, hits: Counted, which: BoolArray) -> Groups:
+    """Group the hits at `which`."""
+    places = np.flatnonzero(which)
+    begin, end = plan.closure_start[hits.category[places]], plan.closure_end[hits.category[places]]
+    sizes = (end - begin).astype(np.int64)
+    offset = np.arange(int(sizes.sum())) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    group = plan.closure[np.repeat(begin, sizes) + offset].astype(np.int64)
+    member = np.repeat(places, sizes)
+    order = np.lexsort((hits.last[member], hits.first[member], group))
+    group, member = group[order], member[order]
+    fresh = np.ones(len(group), dtype=np.bool_)
+    fresh[1:] = (
+        (group[1:] != group[:-1])
+        | (hits.first[member[1:]] != hits.first[member[:-1]])
+        | (hits.last[member[1:]] != hits.last[member[:-1]])
+    )
+    by_term = places[np.argsort(hits.term[places], kind="stable")]
+    term = hits.term[by_term].astype(np.int64) + len(plan.groups)
+    return Groups(np.concatenate([group[fresh], term]), np.concatenate([member[fresh], by_term]))
+
+
 def add_frequencies(
-    tables: Tables, document: Document, plan: Plan, hits: Counted, *, per: int
+    tables: Tables, document: Document, plan: Plan, hits: Counted, grouped: Groups, *, per: int
 ) -> None:
-    """The table `frequencies`: a row a category, then a row a term that was found."""
-    words = int(document.body.tokens.is_word.sum())
-    beside = int(document.tokens.is_word.sum()) - words
-    part, shares = word_parts(document, TENTHS)
-    top = [s for s in document.sections if s.is_body and s.parent is None]
-    borders = np.array([s.span.start for s in top], dtype=np.int64)
-    keys, order = _keys(plan, hits)
-    pack_hits = Counter(plan.pack_of[t] for t in hits.term[hits.in_body].tolist())
-    cumulative = np.concatenate([[0], np.cumsum(document.tokens.is_word)])
-    columns: dict[str, list[Any]] = {name: [] for name in _FREQUENCY}
-    ingredients: list[tuple[str, str, float, str | None, int | None, int | None]] = []
-    category_count = 0
-    whole = len(document.text)
-    for key, members in zip(keys, order, strict=True):
-        group, term = key
-        pack, category = plan.groups[group]
-        inside = hits.in_body[members]
-        body, outside = members[inside], members[~inside]
-        count = len(body)
-        row = f"{pack}/{category}" + ("" if term is None else f"/{plan.lexicon.terms[term].text}")
-        if term is None:
-            category_count = count
-        base = category_count if term is not None else pack_hits[pack]
-        starts = hits.start[body]
-        dispersion = None
-        if count >= FEWEST_FOR_DISPERSION:
-            in_parts = np.bincount(part[hits.first[body]], minlength=TENTHS)[None, :]
-            dispersion = float(deviation_of_proportions(in_parts, shares)[0])
-        values = (
-            row,
-            pack,
-            category,
-            None if term is None else plan.lexicon.terms[term].text,
-            count,
-            count / words * per if words else None,
-            per,
-            len(np.unique(np.searchsorted(borders, starts, side="right"))) if count else 0,
-            dispersion,
-            count / base if base else None,
-            int(starts[0]) if count else None,
-            int(starts[-1]) if count else None,
-            _covered(hits, body, cumulative),
-            len(outside),
-            (count + len(outside)) / (words + beside) * per if words + beside else None,
+    """The table `frequencies`: a row a category, found or not, then a row a term that was found.
+
+    Args:
+        grouped: the hits of the body, from `group_hits`.
+    """
+    count = len(plan.groups)
+    outside = group_hits(plan, hits, ~hits.in_body)
+    present = np.unique(np.concatenate([grouped.key, outside.key]))
+    terms = present[present >= count]
+    keys = np.concatenate([np.arange(count, dtype=np.int64), terms])
+    number = np.searchsorted(grouped.key, keys, side="right") - np.searchsorted(grouped.key, keys)
+    owner = np.concatenate([np.arange(count), plan.term_group[terms - count]])
+    is_term = keys >= count
+    order = np.lexsort((keys, -number, is_term, owner))
+    keys, number, owner, is_term = keys[order], number[order], owner[order], is_term[order]
+
+    first = np.searchsorted(grouped.key, keys)
+    beyond = np.searchsorted(outside.key, keys)
+    beside = np.searchsorted(outside.key, keys, side="right") - beyond
+    words, others = _word_counts(document)
+    base = np.where(is_term, _lookup(owner, number, owner, is_term), _pack_sizes(plan, hits, owner))
+    found = number > 0
+    starts, ends = hits.start[grouped.hit], hits.end[grouped.hit]
+    dispersion = _dispersions(document, grouped, hits, keys)
+    covered = _covered(document, grouped, hits, keys)
+    ranges = _ranges(document, grouped, hits, keys)
+
+    names = [f"{plan.groups[g][0]}/{plan.groups[g][1]}" for g in range(count)]
+    texts = [
+        plan.lexicon.terms[key - count].text if term else None
+        for key, term in zip(keys.tolist(), is_term.tolist(), strict=True)
+    ]
+    rows = [
+        names[g] if text is None else f"{names[g]}/{text}"
+        for g, text in zip(owner.tolist(), texts, strict=True)
+    ]
+    rows = _distinct(rows)
+    total = words + others
+    numbers, besides = number.tolist(), beside.tolist()
+    tables.add(
+        "frequencies",
+        document.id,
+        {
+            "row_id": rows,
+            "pack": [plan.groups[g][0] for g in owner.tolist()],
+            "category": [plan.groups[g][1] for g in owner.tolist()],
+            "term": texts,
+            "count": numbers,
+            "rate": [n / words * per if words else None for n in numbers],
+            "per": [per] * len(rows),
+            "range": ranges,
+            "dispersion": [
+                value if n >= FEWEST_FOR_DISPERSION else None
+                for value, n in zip(dispersion.tolist(), numbers, strict=True)
+            ],
+            "share": [
+                n / whole if whole else None
+                for n, whole in zip(numbers, base.tolist(), strict=True)
+            ],
+            "first": _where_found(starts, first, found),
+            "last": _where_found(starts, first + number - 1, found),
+            "tokens": covered,
+            "paratext_count": besides,
+            "rate_with_paratext": [
+                (n + m) / total * per if total else None
+                for n, m in zip(numbers, besides, strict=True)
+            ],
+        },
+    )
+    end = len(document.text)
+    ingredients: list[IngredientRow] = []
+    for row, begin, n, other, m in zip(
+        rows, first.tolist(), numbers, beyond.tolist(), besides, strict=True
+    ):
+        evidence = f"hits/{row}"
+        tables.add_evidence(
+            document.id, evidence, starts[begin : begin + n], ends[begin : begin + n]
         )
-        for name, value in zip(_FREQUENCY, values, strict=True):
-            columns[name].append(value)
-        tables.add_evidence(document.id, f"hits/{row}", starts, hits.end[body])
-        ingredients.append((row, "count", count, f"hits/{row}", 0, whole))
-        ingredients.append((row, "words", words, "words", 0, whole))
-        if len(outside):
-            name = f"paratext/{row}"
-            tables.add_evidence(document.id, name, hits.start[outside], hits.end[outside])
-            ingredients.append((row, "paratext_count", len(outside), name, 0, whole))
-    tables.add("frequencies", document.id, columns)
+        ingredients.append((row, "count", n, evidence, 0, end))
+        ingredients.append((row, "words", words, "words", 0, end))
+        if m:
+            these = outside.hit[other : other + m]
+            evidence = f"paratext/{row}"
+            tables.add_evidence(document.id, evidence, hits.start[these], hits.end[these])
+            ingredients.append((row, "paratext_count", m, evidence, 0, end))
     tables.add_ingredients("frequencies", document.id, ingredients)
 
 
-_FREQUENCY = (
-    "row_id pack category term count rate per range dispersion share first last tokens "
-    "paratext_count rate_with_paratext"
-).split()
+def _distinct(rows: list[str]) -> list[str]:
+    """Row ids, numbered where a pack has a term twice in a category."""
+    if len(set(rows)) == len(rows):
+        return rows
+    seen: Counter[str] = Counter()
+    out = []
+    for row in rows:
+        seen[row] += 1
+        out.append(row if seen[row] == 1 else f"{row}#{seen[row]}")
+    return out
 
 
-def _covered(hits: Counted, members: NDArray[Any], cumulative: NDArray[Any]) -> int:
-    """Words under the hits, each once; the hits of one row come in text order."""
-    total, reached = 0, 0
-    for first, last in zip(hits.first[members].tolist(), hits.last[members].tolist(), strict=True):
-        begin = max(first, reached)
-        if last > begin:
-            total += int(cumulative[last] - cumulative[begin])
-            reached = last
-    return total
+def _word_counts(document: Document) -> tuple[int, int]:
+    """Words of the body, and those beside it."""
+    words = int(document.body.tokens.is_word.sum())
+    return words, int(document.tokens.is_word.sum()) - words
 
 
-def _keys(plan: Plan, hits: Counted) -> tuple[list[tuple[int, int | None]], list[NDArray[np.intp]]]:
-    """Rows in order: each category (also one that was not found), then its terms by count.
+def _lookup(
+    owner: NDArray[Any], number: NDArray[Any], wanted: NDArray[Any], is_term: BoolArray
+) -> NDArray[Any]:
+    """For each row the count of its category."""
+    totals = np.zeros(int(owner.max(initial=0)) + 1, dtype=np.int64)
+    totals[owner[~is_term]] = number[~is_term]
+    found: NDArray[Any] = totals[wanted]
+    return found
 
-    The hits of a category with children are the distinct stretches found by any of them.
-    """
-    own: dict[int, list[int]] = {}
-    by_term: dict[int, dict[int, list[int]]] = {}
-    for place, (group, term) in enumerate(
-        zip(hits.category.tolist(), hits.term.tolist(), strict=True)
-    ):
-        own.setdefault(group, []).append(place)
-        by_term.setdefault(group, {}).setdefault(term, []).append(place)
-        for parent in plan.above[group]:
-            own.setdefault(parent, []).append(place)
-    keys: list[tuple[int, int | None]] = []
-    members: list[NDArray[np.intp]] = []
-    for group in range(len(plan.groups)):
-        places = own.get(group, [])
-        if len(by_term.get(group, {})) == 0 or any(group in plan.above[g] for g in by_term):
-            distinct = {(int(hits.first[p]), int(hits.last[p])): p for p in reversed(places)}
-            places = sorted(distinct.values())
-        keys.append((group, None))
-        members.append(np.array(places, dtype=np.intp))
-        found = by_term.get(group, {})
-        for term in sorted(found, key=lambda t: (-len(found[t]), t)):
-            keys.append((group, term))
-            members.append(np.array(found[term], dtype=np.intp))
-    return keys, members
+
+def _pack_sizes(plan: Plan, hits: Counted, owner: NDArray[Any]) -> NDArray[Any]:
+    """For each row the hits of its pack in the body."""
+    per_group = np.bincount(hits.category[hits.in_body], minlength=len(plan.groups))
+    packs: Counter[str] = Counter()
+    for (pack, _), size in zip(plan.groups, per_group.tolist(), strict=True):
+        packs[pack] += size
+    sizes = np.array([packs[pack] for pack, _ in plan.groups], dtype=np.int64)
+    found: NDArray[Any] = sizes[owner]
+    return found
+
+
+def _where_found(starts: IntArray, place: NDArray[Any], found: BoolArray) -> list[int | None]:
+    picked = starts[np.where(found, place, 0)].tolist() if len(starts) else [0] * len(place)
+    return [value if have else None for value, have in zip(picked, found.tolist(), strict=True)]
+
+
+def _dispersions(
+    document: Document, grouped: Groups, hits: Counted, keys: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    part, shares = word_parts(document, TENTHS)
+    known, inverse = np.unique(grouped.key, return_inverse=True)
+    cells = inverse * TENTHS + part[hits.first[grouped.hit]]
+    counts = np.bincount(cells, minlength=len(known) * TENTHS).reshape(-1, TENTHS)
+    values = deviation_of_proportions(counts, shares)
+    place = np.minimum(np.searchsorted(known, keys), max(len(known) - 1, 0))
+    return values[place] if len(known) else np.zeros(len(keys))
+
+
+def _ranges(
+    document: Document, grouped: Groups, hits: Counted, keys: NDArray[np.int64]
+) -> list[int]:
+    """For each key the number of top body sections with a hit."""
+    borders = [s.span.start for s in document.sections if s.is_body and s.parent is None]
+    section = np.searchsorted(borders, hits.start[grouped.hit], side="right")
+    pairs = np.unique(grouped.key * (len(borders) + 1) + section) // (len(borders) + 1)
+    sizes = np.searchsorted(pairs, keys, side="right") - np.searchsorted(pairs, keys)
+    found: list[int] = sizes.tolist()
+    return found
+
+
+def _covered(
+    document: Document, grouped: Groups, hits: Counted, keys: NDArray[np.int64]
+) -> list[int]:
+    """For each key the words under its hits, each once."""
+    before = np.concatenate([[0], np.cumsum(document.tokens.is_word)]).astype(np.int64)
+    if not len(grouped.key):
+        return [0] * len(keys)
+    first = hits.first[grouped.hit].astype(np.int64)
+    last = hits.last[grouped.hit].astype(np.int64)
+    # The furthest end so far within a key: keys are kept apart by a stride over all tokens.
+    stride = len(document) + 1
+    dense = np.cumsum(np.concatenate([[0], np.diff(grouped.key) != 0]))
+    reached = np.maximum.accumulate(dense * stride + last) - dense * stride
+    earlier = np.zeros(len(first), dtype=np.int64)
+    earlier[1:] = np.where(dense[1:] == dense[:-1], reached[:-1], 0)
+    begin = np.maximum(first, earlier)
+    new = np.where(last > begin, before[last] - before[np.minimum(begin, last)], 0)
+    total = np.concatenate([[0], np.cumsum(new)])
+    low, high = np.searchsorted(grouped.key, keys), np.searchsorted(grouped.key, keys, side="right")
+    found: list[int] = (total[high] - total[low]).tolist()
+    return found
 
 
 def add_frames(
@@ -286,6 +406,7 @@ def add_frames(
     document: Document,
     plan: Plan,
     hits: Counted,
+    grouped: Groups,
     sections: list[tuple[Section | None, int]],
     *,
     per: int,
@@ -295,31 +416,28 @@ def add_frames(
     Args:
         sections: (None for the body, else a section) with its number of words.
     """
-    tops = [g for g, (_, category) in enumerate(plan.groups) if "." not in category]
-    if not len(hits.term):
-        return
-    root = np.array([above[0] if above else g for g, above in enumerate(plan.above)])
-    roots = root[hits.category]
     columns: dict[str, list[Any]] = {name: [] for name in _FRAME}
-    ingredients: list[tuple[str, str, float, str | None, int | None, int | None]] = []
+    ingredients: list[IngredientRow] = []
     whole = len(document.text)
-    for group in tops:
-        pack, category = plan.groups[group]
-        places = np.flatnonzero((roots == group) & hits.in_body)
-        distinct = {(int(hits.first[p]), int(hits.last[p])): int(p) for p in places[::-1]}
-        places = np.array(sorted(distinct.values()), dtype=np.intp)
+    bounds = [
+        (0, whole) if section is None else (section.span.start, section.span.end)
+        for section, _ in sections
+    ]
+    for group, (pack, category) in enumerate(plan.groups):
+        if "." in category:
+            continue
+        places = grouped.of(group)
         if not len(places):
             continue
         starts = hits.start[places]
-        words = [document.text[a:b].lower() for a, b in zip(starts, hits.end[places], strict=True)]
-        for section, size in sections:
-            begin = 0 if section is None else section.span.start
-            stop = whole if section is None else section.span.end
-            inside = np.flatnonzero((starts >= begin) & (starts < stop))
-            row = f"{pack}/{category}@{'body' if section is None else section.id}"
-            count = len(inside)
-            common = Counter(words[i] for i in inside.tolist())
+        pairs = zip(starts.tolist(), hits.end[places].tolist(), strict=True)
+        words = [document.text[a:b].lower() for a, b in pairs]
+        for (section, size), (begin, stop) in zip(sections, bounds, strict=True):
+            low, high = np.searchsorted(starts, [begin, stop]).tolist()
+            common = Counter(words[low:high])
             ranked = sorted(common.items(), key=lambda item: (-item[1], item[0]))[:_TOP_WORDS]
+            row = f"{pack}/{category}@{'body' if section is None else section.id}"
+            count = high - low
             values = (
                 row,
                 f"{pack}/{category}",
@@ -332,8 +450,7 @@ def add_frames(
             )
             for name, value in zip(_FRAME, values, strict=True):
                 columns[name].append(value)
-            evidence = f"hits/{pack}/{category}"
-            ingredients.append((row, "count", count, evidence, begin, stop))
+            ingredients.append((row, "count", count, f"hits/{pack}/{category}", begin, stop))
             ingredients.append((row, "words", size, "words", begin, stop))
     tables.add("frames", document.id, columns)
     tables.add_ingredients("frames", document.id, ingredients)
@@ -342,21 +459,15 @@ def add_frames(
 _FRAME = "row_id frame section_id count rate per share terms".split()
 
 
-def category_rates(
-    plan: Plan, hits: Counted, spans: list[tuple[int, int, int]], *, per: int
-) -> list[tuple[str, list[tuple[int, float | None]]]]:
-    """For each category found: (count, rate) in each (start, end, words) stretch of the body."""
-    keys, order = _keys(plan, hits)
+def category_counts(
+    plan: Plan, hits: Counted, grouped: Groups, spans: Sequence[tuple[int, int]]
+) -> list[tuple[str, list[int]]]:
+    """For each category found in the body its hits in each (start, end) stretch."""
     out = []
-    for (group, term), members in zip(keys, order, strict=True):
-        if term is not None:
-            continue
-        starts = hits.start[members[hits.in_body[members]]]
-        if not len(starts):
-            continue
-        series: list[tuple[int, float | None]] = []
-        for begin, stop, words in spans:
-            count = int(((starts >= begin) & (starts < stop)).sum())
-            series.append((count, count / words * per if words else None))
-        out.append(("/".join(plan.groups[group]), series))
+    borders = np.array(spans, dtype=np.int64).reshape(-1, 2)
+    for group, (pack, category) in enumerate(plan.groups):
+        places = grouped.of(group)
+        if len(places):
+            counts = np.searchsorted(hits.start[places], borders)
+            out.append((f"{pack}/{category}", (counts[:, 1] - counts[:, 0]).tolist()))
     return out

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from rhetoric.analysis._collecting import Tables, set_name
-from rhetoric.analysis._lexical import Counted, Plan, category_rates
+from rhetoric.analysis._collecting import IngredientRow, Tables, set_name
+from rhetoric.analysis._lexical import Counted, Groups, Plan, category_counts
 from rhetoric.analysis._texts import body_sections
 from rhetoric.measures import measure_all
 from rhetoric.model import Document, Measured, Section, Span
@@ -67,7 +67,7 @@ def _store(
     span: Span,
 ) -> None:
     """Store a value's ingredients; a local set is stored from the body, which comes first."""
-    rows: list[tuple[str, str, float, str | None, int | None, int | None]] = []
+    rows: list[IngredientRow] = []
     for item in measured.ingredients:
         if item.spans is None:
             rows.append((row, item.name, float(item.value), None, None, None))
@@ -84,6 +84,7 @@ def add_arc(
     document: Document,
     plan: Plan,
     hits: Counted,
+    grouped: Groups,
     series: Series,
     arc: Sequence[str],
     names: Sequence[str] | None,
@@ -110,12 +111,13 @@ def add_arc(
             values = (row, item.measure, item.unit, division, place, span.start, span.end)
             _append(columns, (*values, item.value, item.note))
             _store(tables, document, "arc", row, item, place, span)
-    ingredients: list[tuple[str, str, float, str | None, int | None, int | None]] = []
-    stretches = [(span.start, span.end, words) for _, _, span, words, _ in parts]
-    for name, rates in category_rates(plan, hits, stretches, per=per):
-        for (division, place, span, words, _), (count, rate) in zip(parts, rates, strict=True):
+    ingredients: list[IngredientRow] = []
+    stretches = [(span.start, span.end) for _, _, span, _, _ in parts]
+    for name, counts in category_counts(plan, hits, grouped, stretches):
+        for (division, place, span, words, _), count in zip(parts, counts, strict=True):
             row = f"{name}@{place}"
             values = (row, name, f"per {per:,} words", division, place, span.start, span.end)
+            rate = count / words * per if words else None
             _append(columns, (*values, rate, None if words else "no words"))
             ingredients.append((row, "count", count, f"hits/{name}", span.start, span.end))
             ingredients.append((row, "words", words, "words", span.start, span.end))
