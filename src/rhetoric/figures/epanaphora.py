@@ -51,24 +51,38 @@ def features(document: Document, unit: Units, run: Run) -> dict[str, float]:
         "likeness": sum(alike) / links,
         "next_alike": sum(next_same) / links,
         "lone_pair": float(lone_pair),
+        "lone_i": float(length == 1 and word == "i"),
         "lone_pair_next_alike": float(lone_pair and all(next_same)),
         "name": float(names == content > 0 and word != "i"),
         "distance": min(distance, 60.0) / 20.0,
     }
 
 
-def _is_name(unit: Units, run: Run) -> bool:
-    """Whether all that a phrase's opening repeats is a name or title ("President of …")."""
+def _by_chance(document: Document, unit: Units, run: Run) -> bool:
+    """Whether phrases that open alike are no figure: all that they share is a name or title
+    ("President of …") or a number; a word is said twice in a row (epizeuxis); or two phrases share
+    one word and no "and" stands before the second."""
     last = range(run.starts[-1], run.starts[-1] + run.length)
     content = [k for k in last if not unit.function[k]]
-    return bool(content) and all(unit.capital[k] for k in content)
+    if content and all(unit.capital[k] for k in content):
+        return True
+    word = document.vocabulary[int(document.tokens.norm[run.starts[0]])]
+    if not word.replace("'", "").isalpha():
+        return True
+    if run.length > 1 or len(run.starts) > 2:
+        return False
+    near = run.starts[1] - run.starts[0] < _NEAR
+    return near or not unit.coordinator[run.starts[1] - 1]
+
+
+_NEAR = 3
 
 
 @figure(
     family="repetition",
     source="ESTHER ontology (Anaphora); Silva Rhetoricae, G. O. Burton, s. v. anaphora",
-    threshold=0.5,
-    version="0.1",
+    threshold=0.6,
+    version="0.2",
     aliases=("anaphora", "epanaphore"),
 )
 def find_candidates(document: Document) -> Iterator[Match]:
@@ -76,7 +90,7 @@ def find_candidates(document: Document) -> Iterator[Match]:
     unit = units(document)
     by = weights("epanaphora")
     for run in openings(document):
-        if run.level == "phrase" and _is_name(unit, run):
+        if run.level == "phrase" and _by_chance(document, unit, run):
             continue
         found = features(document, unit, run)
         length = run.length

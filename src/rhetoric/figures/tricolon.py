@@ -43,7 +43,7 @@ class _Three:
     family="parallelism",
     source="ESTHER ontology (Tricolon); Silva Rhetoricae, G. O. Burton, s. v. tricolon",
     threshold=0.5,
-    version="0.1",
+    version="0.2",
     aliases=("tricola",),
 )
 def find_candidates(document: Document) -> Iterator[Match]:
