@@ -19,7 +19,7 @@ TYPE_CHECKING = False  # importing typing would double the time of `import rheto
 if TYPE_CHECKING:
     from typing import Any
 
-    from rhetoric import contrasts, figures, formulas, framing, lexicon, measures
+    from rhetoric import contrasts, features, figures, formulas, framing, lexicon, measures
     from rhetoric.analysis import analyze, parse
     from rhetoric.errors import (
         PackError,
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from rhetoric.lexicon import kwic
     from rhetoric.model import Document, Match, Measured, Source, Span, Spans
     from rhetoric.model.report import Report
+    from rhetoric.parsing import as_doc, keyterms
     from rhetoric.reading import read, read_text
     from rhetoric.rendering import render
     from rhetoric.verification import load_report, verify
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 _HOMES = {
     "analyze": "rhetoric.analysis",
     "parse": "rhetoric.analysis",
+    "as_doc": "rhetoric.parsing",
+    "keyterms": "rhetoric.parsing",
     "kwic": "rhetoric.lexicon",
     "read": "rhetoric.reading",
     "read_text": "rhetoric.reading",
@@ -59,7 +62,7 @@ _HOMES = {
         "rhetoric.errors",
     ),
 }
-_MODULES = ("contrasts", "figures", "formulas", "framing", "lexicon", "measures")
+_MODULES = ("contrasts", "features", "figures", "formulas", "framing", "lexicon", "measures")
 
 __all__ = [
     "Document",
@@ -77,10 +80,13 @@ __all__ = [
     "UnknownNameError",
     "__version__",
     "analyze",
+    "as_doc",
     "contrasts",
+    "features",
     "figures",
     "formulas",
     "framing",
+    "keyterms",
     "kwic",
     "lexicon",
     "load_report",

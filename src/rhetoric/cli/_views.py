@@ -1,4 +1,4 @@
-"""kwic, formulas, contrasts, figures, style, outline: one view of a text each, as a table."""
+"""kwic, formulas, contrasts, figures, keyterms, style, outline: one view of a text each, as a table."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from rhetoric.cli._options import (
+    Depth,
     DepthOption,
     Encoding,
     Files,
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    for command in (kwic, formulas, contrasts, figures, style, outline):
+    for command in (kwic, formulas, contrasts, figures, keyterms, style, outline):
         app.command()(command)
 
 
@@ -117,6 +118,27 @@ def figures(
         found = found.filter(pl.col("figure").is_in(names))
     columns = "doc_id section_id sentence_id figure members score text"
     _show(found, columns.split(), format)
+
+
+def keyterms(
+    files: Files,
+    most: Annotated[int, typer.Option("--most", help="Terms a text.", min=1)] = 10,
+    model: Model = None,
+    encoding: Encoding = None,
+    format: FormatOption = None,
+) -> None:
+    """Rank the key terms of a text (TextRank by textacy; needs a model)."""
+    import polars as pl
+
+    from rhetoric.parsing import keyterms as run
+
+    rows = [
+        {"doc_id": document.id, "term": term, "score": round(score, 6)}
+        for document in documents(files, encoding, Depth.parsed, model)
+        for term, score in run(document, most=most)
+    ]
+    schema = {"doc_id": pl.String, "term": pl.String, "score": pl.Float64}
+    _show(pl.DataFrame(rows, schema=schema), list(schema), format)
 
 
 def style(

@@ -12,6 +12,7 @@ import itertools
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -663,6 +664,7 @@ class SequenceMatcher:
         return [(number, spans) for (number, _), spans in tightest.items()]
 
 
+@cache
 def _commonness(atom: Atom) -> float:
     """A rough share of the tokens of English prose that an atom matches."""
     if atom.column == EVERY:

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from rhetoric.errors import PipelineError
 from rhetoric.model import Document, IntArray, Source, Spans, Structure, Tokens, Vocabulary, fold
 from rhetoric.parsing._columns import StringIds, is_word_type, raw_array
+from rhetoric.parsing._docs import as_doc, keyterms
 from rhetoric.parsing._models import (
     MODELS,
     REMEDY,
@@ -37,8 +38,10 @@ if TYPE_CHECKING:
 __all__ = [
     "MODELS",
     "REMEDY",
+    "as_doc",
     "default_model",
     "installed_models",
+    "keyterms",
     "matrix_product",
     "parse_all",
     "parser_for",
