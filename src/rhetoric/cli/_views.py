@@ -1,4 +1,4 @@
-"""kwic, formulas, contrasts, figures, keyterms, style, outline: one view of a text each, as a table."""
+"""kwic, formulas, contrasts, figures, keyterms, style, outline: one view of a text, as a table."""
 
 from __future__ import annotations
 
