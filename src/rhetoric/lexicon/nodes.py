@@ -22,6 +22,9 @@ MAX_BYTES = 8 * 1024 * 1024
 MAX_NESTING = 16
 """Lists and mappings within each other."""
 
+MAX_VALUES = 1_000_000
+"""Names and values in a file, so that a small file of commas cannot fill the memory."""
+
 PHRASE_LISTS = frozenset({"terms", "except", "any", "left", "match", "no_match", "stop"})
 """Keys whose lists hold words of the language, where YAML's own signs do the damage."""
 
@@ -30,6 +33,7 @@ TERM_FIELDS = frozenset("term lemma regex tokens dep id weight polarity case exc
 
 _BLOCK_ONLY = frozenset({"terms", "match", "no_match"})
 _LINE_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
+_COMMENT = re.compile(r"\s*#")
 _ITEM = re.compile(r"\s*(?:-\s+)+(\S.*)")
 _STARTERS = "*&!#@`%|>'\"[]{},?:-"
 _QUOTE_IT = "put the term in quotes: '{}'"
@@ -95,6 +99,7 @@ class _Builder:
         self.text = text
         self.path = path
         self.lines = _LINE_BREAK.split(text)
+        self.values = 0
 
     def fail(self, message: str, line: int, column: int) -> NoReturn:
         source = self.lines[line - 1] if 0 < line <= len(self.lines) else None
@@ -141,6 +146,9 @@ class _Builder:
         and `in_flow` says whether that list is written in brackets (None outside a list)."""
         line, column = event.start_mark.line + 1, event.start_mark.column + 1
         self.refuse_references(event, line, column)
+        self.values += 1
+        if self.values > MAX_VALUES:
+            self.fail(f"more than {MAX_VALUES:,} names and values in one file", line, column)
         if isinstance(event, yaml.ScalarEvent):
             node = Node("scalar", line, column, text=event.value, plain=not event.style)
             if owner in PHRASE_LISTS and in_flow is not None:
@@ -226,7 +234,7 @@ class _Builder:
                 line,
                 column,
             )
-        if node.plain and source[end:].lstrip().startswith("#"):
+        if node.plain and _COMMENT.match(source, end):
             self.fail(
                 "YAML drops ' #' and what follows as a comment; put the words in quotes, "
                 "or the comment in a line of its own",
