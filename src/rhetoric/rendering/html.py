@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -94,7 +95,7 @@ def _nav(contents: Sequence[tuple[str, str]]) -> str:
     links = "".join(
         f'<li><a href="#{escape(name)}">{escape(title)}</a></li>' for name, title in contents
     )
-    return f"<ul>{links}</ul>"
+    return f"<ul{' class=wide' if len(contents) > 6 else ''}>{links}</ul>"
 
 
 def _embedded(data: Any) -> str:
@@ -251,12 +252,14 @@ class _Part:
 
     def statement(self, statement: Statement) -> str:
         """A sentence of the summary, its numbers opening their evidence."""
-        return "".join(
+        said = "".join(
             escape(piece)
             if isinstance(piece, str)
             else self.opens(escape(piece.text), piece.table, piece.row)
             for piece in statement
         )
+        # Buttons are inline blocks: without this a line could end in an opening bracket.
+        return _BRACKETED.sub(r'<span class="nowrap">(\1\2</span>', said)
 
     # -- the parts in order --
 
@@ -1048,6 +1051,8 @@ class _Part:
             ),
         )
 
+
+_BRACKETED = re.compile(r'\((<span class="e"[^>]*>[^<]*</span>)(\)?)')
 
 _SHORT = {
     "text": "Text",
