@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from rhetoric.lexicon.notation import Form, parse_term
 from rhetoric.lexicon.reader import Category, Except, Near, Overlap, Pack, Term
-from rhetoric.lexicon.sequences import Flat, SequenceMatcher, sequences_of
+from rhetoric.lexicon.sequences import Flat, SequenceMatcher, chunks_of, sequences_of, split_chunks
 from rhetoric.model import IntArray
 
 
@@ -133,6 +133,10 @@ class _Compiling:
         entries: list[Category] = []
         exceptions: list[tuple[int, ...]] = []
         contexts: list[tuple[Context, ...]] = []
+        # All at once: the tokenizer is slow to start on each of many small texts.
+        split_chunks(
+            [chunk for pack in self.packs for term in pack.terms for chunk in chunks_of(term.forms)]
+        )
         for number, pack in enumerate(self.packs):
             place = {}
             holds: dict[str, tuple[tuple[int, ...], tuple[Context, ...]]] = {}

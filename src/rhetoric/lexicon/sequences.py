@@ -104,6 +104,17 @@ def split_chunks(chunks: Iterable[str]) -> dict[str, tuple[str, ...]]:
 _KEEPS_PERIOD = re.compile(r"(?:^|[^A-Za-z])[A-Za-z]$|[a-z][A-Z]$")
 
 
+def chunks_of(forms: Iterable[Form]) -> list[str]:
+    """All words as written."""
+    return [
+        chunk
+        for form in forms
+        for item in form
+        if isinstance(item, Word)
+        for chunk in item.patterns
+    ]
+
+
 def sequences_of(forms: Iterable[Form], *, case_sensitive: bool = False) -> list[Flat]:
     """The token sequences of parsed forms: each word split as the tokenizer splits texts.
 
@@ -112,13 +123,7 @@ def sequences_of(forms: Iterable[Form], *, case_sensitive: bool = False) -> list
     a sentence's end ("plan B.") may also have it.
     """
     forms = list(forms)
-    pieces = split_chunks(
-        chunk
-        for form in forms
-        for item in form
-        if isinstance(item, Word)
-        for chunk in item.patterns
-    )
+    pieces = split_chunks(chunks_of(forms))
     found: dict[Flat, None] = {}
     for form in forms:
         branches: list[list[Element]] = [[]]
@@ -330,7 +335,9 @@ class SequenceMatcher:
         self.needs_lemma = np.zeros(len(self.sequences), np.bool_)
         for index, sequence in enumerate(self.sequences):
             parts = self._parts(index, sequence)
-            rarest = min(range(len(parts)), key=lambda part: _rarity(parts[part]))
+            rarest = 0
+            if len(parts) > 1:
+                rarest = min(range(len(parts)), key=lambda part: _rarity(parts[part]))
             for part, elements in enumerate(parts):
                 self._unit_sequence.append(index)
                 self._unit_part.append(part)
@@ -408,7 +415,9 @@ class SequenceMatcher:
         return found
 
     def _anchor(self, unit: int, elements: Sequence[Atom], atoms: Sequence[int]) -> None:
-        place = min(range(len(elements)), key=lambda offset: _commonness(elements[offset]))
+        place = 0
+        if len(elements) > 1:
+            place = min(range(len(elements)), key=lambda offset: _commonness(elements[offset]))
         if elements[place].column == EVERY:
             place = -1
         if place < 0:
