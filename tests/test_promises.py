@@ -29,6 +29,7 @@ TEXTS = st.one_of(PROSE, ANY).filter(lambda text: text.strip() != "")
 
 NASTY = {
     "one word": "Word",
+    "a hit across a quarter's border": "people's war",
     "no spaces": "a" * 3000,
     "emoji": "🙂🙂 👩‍👩‍👧 win 🙂.",
     "right to left": "שלום עולם. مرحبا بالعالم. We win.",

@@ -462,12 +462,15 @@ _FRAME = "row_id frame section_id count rate per share terms".split()
 def category_counts(
     plan: Plan, hits: Counted, grouped: Groups, spans: Sequence[tuple[int, int]]
 ) -> list[tuple[str, list[int]]]:
-    """For each category found in the body its hits in each (start, end) stretch."""
+    """For each category found in the body its hits in each (start, end) stretch.
+
+    A hit across a border is in neither part, as when a part is searched by itself.
+    """
     out = []
     borders = np.array(spans, dtype=np.int64).reshape(-1, 2)
+    inside = (hits.start[:, None] >= borders[:, 0]) & (hits.end[:, None] <= borders[:, 1])
     for group, (pack, category) in enumerate(plan.groups):
         places = grouped.of(group)
         if len(places):
-            counts = np.searchsorted(hits.start[places], borders)
-            out.append((f"{pack}/{category}", (counts[:, 1] - counts[:, 0]).tolist()))
+            out.append((f"{pack}/{category}", inside[places].sum(axis=0).tolist()))
     return out
