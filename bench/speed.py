@@ -164,7 +164,7 @@ def paragraphs_of(texts: Sequence[str]) -> list[str]:
     ]
 
 
-def batches(paragraphs: Sequence[str], words: int = 3500) -> list[list[str]]:
+def batches(paragraphs: Sequence[str], words: int = 5000) -> list[list[str]]:
     """Batches of about the size that the library's own parse takes."""
     out: list[list[str]] = [[]]
     size = 0
