@@ -83,6 +83,7 @@ def test_norm_folds_quotes_and_case() -> None:
 @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=300))
 def test_every_visible_character_is_in_a_token(text: str) -> None:
     document = prepare(text, depth="surface")
+    text = document.text
     covered = np.zeros(len(text) + 1, dtype=np.bool_)
     tokens = document.tokens
     for start, end in zip(tokens.start.tolist(), tokens.end.tolist(), strict=True):

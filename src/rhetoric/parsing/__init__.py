@@ -75,10 +75,14 @@ def tokenize(text: str) -> list[tuple[int, int]]:
     return [(t.idx, t.idx + len(t)) for t in doc if not t.is_space]
 
 
-def _readable(text: str, blanks: Iterable[tuple[int, int]]) -> str:
-    """`text` as the tokenizer shall see it, of the same length: line breaks, tabs and the given
-    stretches as blanks; a run of letters without an end is broken, so that time stays linear."""
-    seen = _BLANK.sub(" ", text)
+def _readable(text: str, blanks: Iterable[tuple[int, int]], *, breaks: bool = False) -> str:
+    """`text` as the tokenizer shall see it, of the same length: the given stretches as blanks, and
+    unless `breaks` also line breaks and tabs, which are tokens for a parser.
+
+    Where tokens are all that is wanted, line breaks stay: spaCy's tokenizer is then more than
+    twice as fast, and the tokens beside them are the same.
+    """
+    seen = text if breaks else _BLANK.sub(" ", text)
     pieces, done = [], 0
     for start, end in blanks:
         if start < done:
@@ -172,7 +176,7 @@ class Parser:
         return [(a, self.tokenizer(text[a:b])) for a, b in pairwise(borders) if a < b]
 
     def _surface(self, source: Source, structure: Structure) -> Document:
-        text = _readable(source.text, _syntax(source))
+        text = _readable(source.text, _syntax(source), breaks=True)
         pieces = self._docs(text)
         array = raw_array(
             [d for _, d in pieces], [o for o, _ in pieces], ["IDX", "LENGTH", "ORTH", "SPACY"]
@@ -329,7 +333,10 @@ class Parser:
     ) -> Document:
         start = array[:, 0].astype(np.int32)
         end = start + array[:, 1].astype(np.int32)
-        space_after = array[:, 3] > 0
+        space_after = np.ones(len(start), dtype=np.bool_)
+        space_after[:-1] = start[1:] > end[:-1]
+        if len(start):
+            space_after[-1] = end[-1] < len(source.text)
         paragraph: IntArray = np.zeros(len(start), dtype=np.int32)
         section: IntArray = np.zeros(len(start), dtype=np.int32)
         if len(structure.paragraphs):
