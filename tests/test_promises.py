@@ -212,3 +212,14 @@ def test_five_megabytes_on_one_line() -> None:
     report = analyze(text)
     assert report.tables["documents"]["words"][0] == 10 * 95_000
     assert report.tables["contrasts"].filter(pl.col("type") == "over").height == 95_000
+
+
+def test_1_a_hit_with_a_gap_is_quoted_part_by_part() -> None:
+    pack = rhetoric.lexicon.read_pack_text(
+        "schema: rhetoric-pack/1\nid: gaps\nversion: 0.1.0\ntitle: Gaps\nlanguage: en\n"
+        "license: CC0-1.0\ncategories:\n  stand:\n    title: Stand\n    definition: A gap.\n"
+        "    terms:\n      - stand ... ready\n"
+    )
+    report = rhetoric.analyze("We stand always and fully ready now.", packs=[pack], depth="surface")
+    assert report.hits["text"].to_list() == ["stand always and fully ready"]
+    assert report.explain("hits", 0)["text"].to_list() == ["stand", "ready"]

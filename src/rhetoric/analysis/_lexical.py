@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from rhetoric.analysis._collecting import IngredientRow, Tables
 from rhetoric.layers import SOURCES, annotate
 from rhetoric.lexicon import Lexicon, NotSearched, match
-from rhetoric.model import BoolArray, Document, IntArray, Section
+from rhetoric.model import BoolArray, Document, IntArray, Match, Section, Span
 
 TENTHS = 10
 """Parts of equal size over which dispersion is computed."""
@@ -30,6 +30,7 @@ class Counted:
         term, first, last, start, end: one entry a hit (tokens half-open), in text order.
         in_body: the hit stands in the body.
         category: index into the groups of the `Plan`.
+        segments: for a hit with gaps its parts, as tokens (half-open).
     """
 
     term: IntArray
@@ -39,6 +40,7 @@ class Counted:
     end: IntArray
     in_body: BoolArray
     category: IntArray
+    segments: Mapping[int, tuple[tuple[int, int], ...]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,14 +98,15 @@ def count_hits(document: Document, plan: Plan) -> tuple[Counted, Sequence[NotSea
         end=hits.end,
         in_body=in_body,
         category=plan.term_group[hits.term] if len(hits.term) else np.zeros(0, np.int32),
+        segments=hits.segments,
     )
     return counted, hits.not_searched
 
 
-def add_hits(tables: Tables, document: Document, plan: Plan, hits: Counted) -> list[str]:
-    """The table `hits`; returns the match ids."""
+def add_hits(tables: Tables, document: Document, plan: Plan, hits: Counted) -> None:
+    """The table `hits`, and the parts of those that have gaps."""
     if not len(hits.term):
-        return []
+        return
     tokens = document.tokens
     layers = annotate(document)
     terms = plan.lexicon.terms
@@ -140,7 +143,12 @@ def add_hits(tables: Tables, document: Document, plan: Plan, hits: Counted) -> l
             "text": [text[a:b] for a, b in zip(starts, ends, strict=True)],
         },
     )
-    return ids
+    for row, segments in sorted(hits.segments.items()):
+        spans = tuple(
+            ("part", Span(int(tokens.start[first]), int(tokens.end[last - 1])))
+            for first, last in segments
+        )
+        tables.add_parts("hits", document.id, ids[row], Match(used[row].category, spans), text)
 
 
 def word_parts(document: Document, parts: int) -> tuple[IntArray, NDArray[np.float64]]:
