@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from rhetoric.model import fold
 
@@ -102,6 +103,12 @@ def likeness(left: Sequence[int], right: Sequence[int]) -> float:
     >>> likeness([1, 2, 3], [1, 2, 4])
     0.6666666666666666
     """
+    return _likeness(tuple(left), tuple(right))
+
+
+@lru_cache(maxsize=50_000)
+def _likeness(left: tuple[int, ...], right: tuple[int, ...]) -> float:
+    """Kept for the last pairs: short phrases have few shapes."""
     if not left or not right:
         return 0.0
     return SequenceMatcher(None, left, right, autojunk=False).ratio()
