@@ -2,29 +2,54 @@
 
 from __future__ import annotations
 
+import io
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
-ARTICLE = Path(__file__).parents[1] / "seeds"
+from rhetoric.cli import main
 
 
-def run(
-    *arguments: str, cwd: Path, stdin: str | None = None, **environment: str
-) -> subprocess.CompletedProcess[str]:
-    import os
+class Done(NamedTuple):
+    """What a command gave back."""
 
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def run(*arguments: str, cwd: Path, stdin: str | None = None) -> Done:
+    """A command in this process, as `main` runs it."""
+    out, err = io.StringIO(), io.StringIO()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(cwd)
+        patch.setenv("RHETORIC_DEPTH", "surface")
+        patch.setattr(sys, "argv", ["rhetoric", *arguments])
+        patch.setattr(sys, "stdin", io.StringIO(stdin or ""))
+        patch.setattr(sys, "stdout", out)
+        patch.setattr(sys, "stderr", err)
+        try:
+            main()
+            code = 0
+        except SystemExit as stop:
+            code = stop.code if isinstance(stop.code, int) else int(stop.code is not None)
+    return Done(code, out.getvalue(), err.getvalue())
+
+
+def run_apart(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """A command in a process of its own."""
     return subprocess.run(
         [sys.executable, "-m", "rhetoric", *arguments],
         capture_output=True,
         text=True,
         encoding="utf-8",
         cwd=cwd,
-        input=stdin,
-        env={**os.environ, "RHETORIC_DEPTH": "surface", "PYTHONUTF8": "1", **environment},
+        env={**os.environ, "RHETORIC_DEPTH": "surface", "PYTHONUTF8": "1"},
     )
 
 
@@ -40,7 +65,7 @@ def speech(tmp_path: Path) -> Path:
 
 
 def test_report_writes_what_it_says(speech: Path, tmp_path: Path) -> None:
-    done = run("report", "speech.txt", "-o", "out/a.html", "-o", "out/a.json", cwd=tmp_path)
+    done = run_apart("report", "speech.txt", "-o", "out/a.html", "-o", "out/a.json", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
     assert "wrote out/a.html" in done.stdout.replace("\\", "/")
@@ -145,8 +170,6 @@ def test_a_missing_model_is_a_notice_and_a_surface_report(speech: Path, tmp_path
         "sys.argv = ['rhetoric', 'analyze', 'speech.txt']; "
         "from rhetoric.cli import main; main()"
     )
-    import os
-
     environment = {k: v for k, v in os.environ.items() if not k.startswith("RHETORIC_")}
     done = subprocess.run(
         [sys.executable, "-c", code],
