@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from hashlib import sha256
 from typing import Any
 
 import numpy as np
@@ -28,7 +29,7 @@ class Tables:
         }
         self._sets: list[tuple[str, str, IntArray, IntArray]] = []
         self._known_sets: dict[tuple[str, str], str] = {}
-        self._same: dict[tuple[str, int, bytes], str] = {}
+        self._same: dict[tuple[str, bytes], str] = {}
 
     def add(self, table: str, doc_id: str, columns: Mapping[str, Sequence[Any]]) -> None:
         """Add rows by columns of one length; a column that is left out is null."""
@@ -69,7 +70,8 @@ class Tables:
             return known
         name = set_id
         if len(start) >= _WORTH_SHARING:
-            key = (doc_id, len(start), start.tobytes() + end.tobytes())
+            # A digest: the sets themselves would stay in memory for as long as the run.
+            key = (doc_id, sha256(start.tobytes() + end.tobytes()).digest())
             equal = self._same.setdefault(key, set_id)
             name = equal if share else set_id
         if name == set_id:

@@ -88,15 +88,13 @@ def make_plan(lexicon: Lexicon) -> Plan:
 def count_hits(document: Document, plan: Plan) -> tuple[Counted, Sequence[NotSearched]]:
     """Match the lexicon on the whole document; second, the terms that were not searched."""
     hits = match(document, plan.lexicon)
-    body = np.array([section.is_body for section in document.sections] or [True], dtype=np.bool_)
-    in_body = body[document.tokens.section[hits.first]] if len(hits.first) else np.zeros(0, bool)
     counted = Counted(
         term=hits.term,
         first=hits.first,
         last=hits.last,
         start=hits.start,
         end=hits.end,
-        in_body=in_body,
+        in_body=document.in_body[hits.first],
         category=plan.term_group[hits.term] if len(hits.term) else np.zeros(0, np.int32),
         segments=hits.segments,
     )
@@ -154,18 +152,11 @@ def add_hits(tables: Tables, document: Document, plan: Plan, hits: Counted) -> N
 def word_parts(document: Document, parts: int) -> tuple[IntArray, NDArray[np.float64]]:
     """For each token the part of the body (by words) that it stands in, and the parts' shares."""
     words = int(document.body.tokens.is_word.sum())
-    is_body_word = document.tokens.is_word & body_mask(document)
+    is_body_word = document.tokens.is_word & document.in_body
     before: NDArray[np.int64] = np.cumsum(is_body_word) - is_body_word
     part = np.minimum(before * parts // max(words, 1), parts - 1).astype(np.int32)
     sizes = np.bincount(part[is_body_word], minlength=parts).astype(np.float64)
     return part, sizes / max(words, 1)
-
-
-def body_mask(document: Document) -> BoolArray:
-    """For each token whether it stands in the body."""
-    flags = np.array([section.is_body for section in document.sections] or [True], dtype=np.bool_)
-    mask: BoolArray = flags[document.tokens.section]
-    return mask
 
 
 def deviation_of_proportions(
@@ -250,7 +241,9 @@ def add_frequencies(
     beyond = np.searchsorted(outside.key, keys)
     beside = np.searchsorted(outside.key, keys, side="right") - beyond
     words, others = _word_counts(document)
-    base = np.where(is_term, _lookup(owner, number, owner, is_term), _pack_sizes(plan, hits, owner))
+    base = np.where(
+        is_term, _category_counts(owner, number, is_term), _pack_sizes(plan, hits, owner)
+    )
     found = number > 0
     starts, ends = hits.start[grouped.hit], hits.end[grouped.hit]
     dispersion = _dispersions(document, grouped, hits, keys)
@@ -336,13 +329,11 @@ def _word_counts(document: Document) -> tuple[int, int]:
     return words, int(document.tokens.is_word.sum()) - words
 
 
-def _lookup(
-    owner: NDArray[Any], number: NDArray[Any], wanted: NDArray[Any], is_term: BoolArray
-) -> NDArray[Any]:
+def _category_counts(owner: NDArray[Any], number: NDArray[Any], is_term: BoolArray) -> NDArray[Any]:
     """For each row the count of its category."""
     totals = np.zeros(int(owner.max(initial=0)) + 1, dtype=np.int64)
     totals[owner[~is_term]] = number[~is_term]
-    found: NDArray[Any] = totals[wanted]
+    found: NDArray[Any] = totals[owner]
     return found
 
 

@@ -18,7 +18,7 @@ from rhetoric.contrasts._compiling import ContrastFrames, compile_contrasts, com
 from rhetoric.contrasts._engine import Search
 from rhetoric.lexicon import ContrastEntry, Pack, load
 from rhetoric.model import Document, Match, Span
-from rhetoric.preparing import prepare
+from rhetoric.preparing import body_of
 
 __all__ = [
     "ContrastFrames",
@@ -55,10 +55,7 @@ def find(
     Raises:
         PackError, UnknownNameError: a pack is broken or not there.
     """
-    if isinstance(text_or_document, str):
-        document = prepare(text_or_document, depth=depth, structure={"body": "all"})
-    else:
-        document = text_or_document
+    document = body_of(text_or_document, depth=depth)
     if packs is None:
         frames = _default_frames()
     else:

@@ -57,11 +57,6 @@ ORDINALS: dict[str, int] = {
 }
 
 
-def is_function_word(word: str) -> bool:
-    """Whether a folded form belongs to a closed class."""
-    return word in FUNCTION_WORDS
-
-
 def flags(vocabulary: Vocabulary, name: str, words: frozenset[str]) -> BoolArray:
     """For each id of the vocabulary whether its string is one of `words`, kept under `name`."""
     table: BoolArray = vocabulary.derived(f"class-{name}", words.__contains__, dtype=np.bool_)

@@ -164,11 +164,6 @@ def parse_term(text: str, *, lemma: bool = False, slots: bool = False) -> tuple[
     return tuple(forms)
 
 
-def is_single_word(text: str) -> bool:
-    """Whether a term is one word: such terms may stand side by side in a flow list."""
-    return len(text.split()) <= 1
-
-
 def _parse_sequence(text: str, start: int, depth: int, slots: bool) -> tuple[_Sequence, int]:
     """The sequence from `start` to the first unmatched ``)`` or ``|``, and the place of that."""
     if depth > MAX_NESTING:

@@ -224,10 +224,6 @@ class Pack:
     terms: tuple[Term, ...] = ()
     contrasts: Mapping[str, ContrastEntry] = field(default_factory=dict)
 
-    def terms_of(self, category: str) -> list[Term]:
-        """The terms that stand in a category itself (not in those below it)."""
-        return [term for term in self.terms if term.category == category]
-
 
 # ------------------------------------------------------------------ what a file may hold
 

@@ -201,13 +201,16 @@ class Document:
         return replace(self, tokens=tokens, part=span, _memo={})
 
     @cached_property
+    def in_body(self) -> BoolArray:
+        """For each token whether it stands in the body."""
+        is_body = np.array([section.is_body for section in self.sections], dtype=np.bool_)
+        mask: BoolArray = is_body[self.tokens.section] if len(self) else np.zeros(0, np.bool_)
+        return mask
+
+    @cached_property
     def body(self) -> Document:
         """The body without paratext (titles, notes, headings): what rates are over."""
-        is_body = np.array([section.is_body for section in self.sections], dtype=np.bool_)
-        mask = is_body[self.tokens.section] if len(self.tokens) else np.zeros(0, np.bool_)
-        if mask.all():
-            return self
-        return self.select(mask)
+        return self if self.in_body.all() else self.select(self.in_body)
 
     def part_spans(self, parts: int) -> list[Span]:
         """Cut this view into `parts` stretches of as equal a number of words as can be.

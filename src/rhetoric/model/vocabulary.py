@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -46,10 +46,6 @@ class Vocabulary:
             self._ids[string] = found
             self._strings.append(string)
         return found
-
-    def add_all(self, strings: Iterable[str]) -> IntArray:
-        """The ids of `strings`, in their order."""
-        return np.fromiter((self.add(string) for string in strings), dtype=np.int32)
 
     def find(self, string: str) -> int | None:
         """The id of `string`, or None where it never occurred."""

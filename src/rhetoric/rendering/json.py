@@ -89,11 +89,3 @@ def json_schema() -> dict[str, Any]:
         "required": ["schema", "made_with", "texts", "tables"],
         "additionalProperties": False,
     }
-
-
-def _offsets(meaning: str) -> dict[str, Any]:
-    return {
-        "type": "array",
-        "items": {"type": "integer", "minimum": 0},
-        "description": meaning,
-    }
