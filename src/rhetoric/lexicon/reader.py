@@ -194,6 +194,58 @@ class ContrastEntry:
     no_match_examples: tuple[Example, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class CodingResult:
+    """What human coding says of one category, or of one of its terms.
+
+    Attributes:
+        category, term: term is None for the category as a whole.
+        items: passages that were coded. hits, misses: how many of them the pack had counted, and
+            had not.
+        precision, recall, alpha: None where the coding does not give them; then `note` says why.
+        precision_low, precision_high, recall_low, recall_high: interval of 95 %.
+    """
+
+    category: str
+    term: str | None
+    items: int
+    hits: int
+    misses: int = 0
+    precision: float | None = None
+    precision_low: float | None = None
+    precision_high: float | None = None
+    recall: float | None = None
+    recall_low: float | None = None
+    recall_high: float | None = None
+    alpha: float | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Validation:
+    """One round of human coding, as a pack keeps it: ``rhetoric packs coding import``.
+
+    Attributes:
+        version: of the pack when it was coded.
+        digest: of what counts in the pack then (`rhetoric.lexicon.counting_digest`).
+        corpus: the texts in words. texts, words: how many.
+        coders: how many people coded each passage.
+        method: how passages were sampled and figures computed.
+        results: categories first, then terms.
+    """
+
+    version: str
+    digest: str
+    corpus: str
+    texts: int
+    words: int
+    coders: int
+    items: int
+    seed: int
+    method: str
+    results: tuple[CodingResult, ...] = ()
+
+
 @dataclass(frozen=True)
 class Pack:
     """A lexicon pack as read.
@@ -204,6 +256,7 @@ class Pack:
         categories: by path, in the order of the file, a parent before its children.
         terms: in the order of the file.
         contrasts: by name.
+        validation: rounds of human coding, the latest first.
     """
 
     id: str
@@ -223,6 +276,7 @@ class Pack:
     categories: Mapping[str, Category] = field(default_factory=dict)
     terms: tuple[Term, ...] = ()
     contrasts: Mapping[str, ContrastEntry] = field(default_factory=dict)
+    validation: tuple[Validation, ...] = ()
 
 
 # ------------------------------------------------------------------ what a file may hold
@@ -383,6 +437,39 @@ class _Contrast(_Strict):
     examples: _Examples = _Examples()
 
 
+_Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+_Count = Annotated[int, Field(ge=0, le=10**12)]
+
+
+class _CodingResult(_Strict):
+    category: _Text
+    term: _Text | None = None
+    items: _Count
+    hits: _Count
+    misses: _Count = 0
+    precision: _Share | None = None
+    precision_low: _Share | None = None
+    precision_high: _Share | None = None
+    recall: _Share | None = None
+    recall_low: _Share | None = None
+    recall_high: _Share | None = None
+    alpha: Annotated[float, Field(ge=-1, le=1, allow_inf_nan=False)] | None = None
+    note: str = ""
+
+
+class _Validation(_Strict):
+    version: _Text
+    digest: _Text
+    corpus: _Text
+    texts: _Count
+    words: _Count
+    coders: _Count
+    items: _Count
+    seed: int
+    method: _Text
+    results: list[_CodingResult] = []
+
+
 class _Pack(_Strict):
     schema_: Annotated[Literal["rhetoric-pack/1"], Field(alias="schema")]
     id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=100)]
@@ -403,6 +490,7 @@ class _Pack(_Strict):
     match: _Match = _Match()
     categories: dict[_Name, _Category] = {}
     contrasts: dict[_Name, _Contrast] = {}
+    validation: list[_Validation] = []
 
 
 _LATER_FIELDS = {
@@ -537,6 +625,7 @@ class _Reading:
             categories=self.categories,
             terms=tuple(self.terms),
             contrasts=contrasts,
+            validation=tuple(_validation(entry) for entry in model.validation),
         )
 
     # -------------------------------------------------------------- categories
@@ -846,7 +935,14 @@ _INNER: dict[str, type[BaseModel]] = {
     "slot": _SlotModel,
     "gate": _GateModel,
     "roles": _Roles,
+    "validation": _Validation,
+    "results": _CodingResult,
 }
+
+
+def _validation(model: _Validation) -> Validation:
+    results = tuple(CodingResult(**entry.model_dump()) for entry in model.results)
+    return Validation(**model.model_dump(exclude={"results"}), results=results)
 
 
 def _count_terms(category: _Category) -> int:
