@@ -150,6 +150,7 @@ def doctor() -> None:
     )
     for extra, modules in {
         "files": ("trafilatura", "pypdf", "docx"),
+        "workbench": ("krippendorff", "watchfiles"),
         "pandas": ("pandas", "pyarrow"),
     }.items():
         missing = [name for name in modules if find_spec(name) is None]
