@@ -7,10 +7,12 @@ hits = lexicon.match(document, compiled)
 
 from rhetoric.lexicon.compiling import Context, Lexicon, compile_packs, compile_terms
 from rhetoric.lexicon.concordance import kwic
+from rhetoric.lexicon.linting import lint
 from rhetoric.lexicon.matching import Hits, NotSearched, match
 from rhetoric.lexicon.notation import Form, Gap, NotationError, Slot, Word, parse_term
 from rhetoric.lexicon.reader import (
     Category,
+    CodingResult,
     ContrastEntry,
     Example,
     Except,
@@ -20,16 +22,26 @@ from rhetoric.lexicon.reader import (
     SlotLimits,
     Template,
     Term,
+    Validation,
     read_pack,
     read_pack_text,
 )
 from rhetoric.lexicon.sequences import Atom, Found, SequenceMatcher, sequences_of
 from rhetoric.lexicon.shelf import Shelved, available, built_in, load
-from rhetoric.lexicon.testing import Problem, check_examples, lint, new_pack, parse_marked
+from rhetoric.lexicon.templates import new_pack
+from rhetoric.lexicon.testing import (
+    Mark,
+    Problem,
+    Trial,
+    check_examples,
+    parse_marked,
+    run_examples,
+)
 
 __all__ = [
     "Atom",
     "Category",
+    "CodingResult",
     "Context",
     "ContrastEntry",
     "Example",
@@ -40,6 +52,7 @@ __all__ = [
     "Gate",
     "Hits",
     "Lexicon",
+    "Mark",
     "Near",
     "NotSearched",
     "NotationError",
@@ -51,6 +64,8 @@ __all__ = [
     "SlotLimits",
     "Template",
     "Term",
+    "Trial",
+    "Validation",
     "Word",
     "available",
     "built_in",
@@ -66,5 +81,6 @@ __all__ = [
     "parse_term",
     "read_pack",
     "read_pack_text",
+    "run_examples",
     "sequences_of",
 ]
