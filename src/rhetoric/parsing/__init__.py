@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from rhetoric.errors import PipelineError
 from rhetoric.model import Document, IntArray, Source, Spans, Structure, Tokens, Vocabulary, fold
-from rhetoric.parsing._columns import StringIds, is_word_type, raw_array
+from rhetoric.parsing._columns import StringIds, is_word_type, raw_columns
 from rhetoric.parsing._docs import as_doc, keyterms
 from rhetoric.parsing._models import (
     MODELS,
@@ -30,6 +30,7 @@ from rhetoric.parsing._models import (
     matrix_product,
 )
 from rhetoric.parsing._sentences import sentence_starts
+from rhetoric.parsing._trained import ATTRIBUTES, Trained
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -112,12 +113,14 @@ class Parser:
         depth: "surface" or "parsed".
         vocabulary: shared by all documents that it parses; it only grows.
         settings: what a report records about it.
+        trained: the pipeline as it runs here; None at depth ``surface``.
     """
 
     def __init__(self, depth: str, model: str | Language | None = None) -> None:
         self.vocabulary = Vocabulary()
         self._ids = StringIds(self.vocabulary)
         self.nlp: Language | None = None
+        self.trained: Trained | None = None
         self.settings: dict[str, str] = {"depth": depth, "spacy": _version("spacy")}
         if depth == "surface":
             self.tokenizer = _tokenizer()
@@ -137,6 +140,7 @@ class Parser:
                 check_pipeline(name)
                 self.nlp = name
                 self.settings["matrix_product"] = "as given"
+            self.trained = Trained(self.nlp)
             meta = self.nlp.meta
             self.settings["model"] = f"{meta['lang']}_{meta['name']}"
             self.settings["model_version"] = str(meta["version"])
@@ -149,7 +153,7 @@ class Parser:
 
     def parse(self, items: Iterable[tuple[Source, Structure]]) -> Iterator[Document]:
         """Documents in the order of `items`; a stream of any length in bounded memory."""
-        if self.nlp is None:
+        if self.trained is None:
             for source, structure in items:
                 yield self._surface(source, structure)
             return
@@ -163,9 +167,9 @@ class Parser:
             chunks += fresh
             tokens += sum(len(chunk.doc) for chunk in fresh)
             if tokens >= BATCH_TOKENS:
-                yield from self._parsed(self.nlp, waiting, chunks)
+                yield from self._parsed(self.trained, waiting, chunks)
                 waiting, chunks, tokens = [], [], 0
-        yield from self._parsed(self.nlp, waiting, chunks)
+        yield from self._parsed(self.trained, waiting, chunks)
 
     def _docs(self, text: str) -> list[tuple[int, Doc]]:
         """Tokenize; a text with endless words is cut inside them first."""
@@ -178,18 +182,24 @@ class Parser:
     def _surface(self, source: Source, structure: Structure) -> Document:
         text = _readable(source.text, _syntax(source), breaks=True)
         pieces = self._docs(text)
-        array = raw_array(
-            [d for _, d in pieces], [o for o, _ in pieces], ["IDX", "LENGTH", "ORTH", "SPACY"]
-        )
-        array = array[~_white(pieces)]
-        form = self._ids.translate(array[:, 2].view(np.uint64), self.tokenizer.vocab.strings)
+        columns = raw_columns([doc for _, doc in pieces], ["IDX", "LENGTH", "ORTH", "IS_SPACE"])
+        start = columns["IDX"].astype(np.int32)
+        if len(pieces) > 1:
+            start += np.repeat(
+                np.array([offset for offset, _ in pieces], dtype=np.int32),
+                [len(doc) for _, doc in pieces],
+            )
+        kept = columns["IS_SPACE"] == 0
+        start, length = start[kept], columns["LENGTH"][kept].astype(np.int32)
+        form = self._ids.translate(columns["ORTH"][kept], self.tokenizer.vocab.strings)
         norm = self.vocabulary.norms()[form]
         lemma = self.vocabulary.derived("simplemma", self._lookup_lemma)[norm]
         zeros = np.zeros(len(form), dtype=np.int32)
         return self._document(
             source,
             structure,
-            array,
+            start,
+            start + length,
             form,
             norm,
             lemma,
@@ -244,14 +254,12 @@ class Parser:
 
     def _parsed(
         self,
-        nlp: Language,
+        trained: Trained,
         waiting: list[tuple[Source, Structure, list[str]]],
         chunks: list[_Chunk],
     ) -> Iterator[Document]:
-        attributes = "IDX LENGTH ORTH SPACY LEMMA POS TAG DEP MORPH HEAD SENT_START".split()
-        white: list[NDArray[np.bool_]] = []
-        arrays: list[NDArray[np.int64]] = []
-        skip = [name for name in nlp.pipe_names if name in ("ner", "senter", "textcat")]
+        parts: list[dict[str, NDArray[np.uint64]]] = []
+        lengths: list[int] = []
         tokens = sum(len(chunk.doc) for chunk in chunks)
         share = tokens / max(1, tokens // BATCH_TOKENS)  # batches of like size: no small last one
         batch: list[_Chunk] = []
@@ -262,53 +270,49 @@ class Parser:
             if size < border and position < len(chunks) - 1:
                 continue
             border += share
-            docs = [item.doc for item in batch]
-            for item, doc in zip(
-                batch, nlp.pipe(docs, batch_size=len(docs), disable=skip), strict=True
-            ):
-                arrays.append(raw_array([doc], [item.offset], attributes))
-                white.append(_white([(0, doc)]))
+            columns, counts = trained.columns([item.doc for item in batch])
+            parts.append(columns)
+            lengths += counts
             batch = []
-        strings = nlp.vocab.strings
-        if not chunks:
-            arrays = [np.empty((0, len(attributes)), dtype=np.int64)]
-            white = [np.empty(0, dtype=np.bool_)]
-        lengths = [len(array) for array in arrays]
-        array = np.concatenate(arrays)
-        is_white = np.concatenate(white)
-        numbers = [chunk.document for chunk in chunks] or [0]
-        owner = np.repeat(np.array(numbers, dtype=np.int32), lengths)
+        if not parts:
+            parts = [trained.columns([])[0]]
+        column = {name: np.concatenate([part[name] for part in parts]) for name in ATTRIBUTES}
+        strings = trained.nlp.vocab.strings
+        owner = np.repeat(np.array([c.document for c in chunks], dtype=np.int32), lengths)
+        start = column["IDX"].astype(np.int32)
+        start += np.repeat(np.array([c.offset for c in chunks], dtype=np.int32), lengths)
+        end = start + column["LENGTH"].astype(np.int32)
         # Every chunk begins a sentence, also where the parser sees none.
-        begins = np.zeros(len(array), dtype=np.bool_)
-        begins[np.cumsum([0, *lengths[:-1]])[np.array(lengths) > 0]] = True
-        begins |= array[:, 10] == 1
+        begins = np.zeros(len(start), dtype=np.bool_)
+        if len(chunks):
+            begins[np.cumsum([0, *lengths[:-1]])[np.array(lengths) > 0]] = True
+        begins |= column["SENT_START"] == 1
 
-        kept = np.flatnonzero(~is_white)
-        place = np.full(len(array) + 1, -1, dtype=np.int64)
+        kept = np.flatnonzero(column["IS_SPACE"] == 0)
+        place = np.full(len(start) + 1, -1, dtype=np.int64)
         place[kept] = np.arange(len(kept))
-        target = place[kept + array[kept, 9]]
+        target = place[kept + column["HEAD"].view(np.int64)[kept]]
         head = np.where(target < 0, 0, target - np.arange(len(kept))).astype(np.int32)
         # A sentence that begins with white space begins with the token after it.
         group = np.cumsum(begins)[kept]
         sentence_start = np.ones(len(kept), dtype=np.bool_)
         sentence_start[1:] = group[1:] != group[:-1]
 
-        array, owner = array[kept], owner[kept]
-        unsigned = array.view(np.uint64)
-        form = self._ids.translate(unsigned[:, 2], strings)
-        norm = self.vocabulary.norms()[form]
-        lemma = self._ids.translate(unsigned[:, 4], strings)
-        lemma = self.vocabulary.norms()[lemma]
-        pos, tag, dep, morph = (
-            self._ids.translate(unsigned[:, column], strings) for column in (5, 6, 7, 8)
+        owner, start, end = owner[kept], start[kept], end[kept]
+        form, lemma, pos, tag, dep, morph = (
+            self._ids.translate(column[name][kept], strings)
+            for name in ("ORTH", "LEMMA", "POS", "TAG", "DEP", "MORPH")
         )
+        norm = self.vocabulary.norms()[form]
+        lemma = self.vocabulary.norms()[lemma]
         borders = np.searchsorted(owner, np.arange(len(waiting) + 1))
         for number, (source, structure, notes) in enumerate(waiting):
             these = slice(int(borders[number]), int(borders[number + 1]))
             yield self._document(
                 source,
                 structure,
-                array[these],
+                start[these],
+                end[these],
                 form[these],
                 norm[these],
                 lemma[these],
@@ -322,7 +326,8 @@ class Parser:
         self,
         source: Source,
         structure: Structure,
-        array: NDArray[np.int64],
+        start: IntArray,
+        end: IntArray,
         form: IntArray,
         norm: IntArray,
         lemma: IntArray,
@@ -331,8 +336,6 @@ class Parser:
         begins: NDArray[np.bool_] | None,
         notes: tuple[str, ...],
     ) -> Document:
-        start = array[:, 0].astype(np.int32)
-        end = start + array[:, 1].astype(np.int32)
         space_after = np.ones(len(start), dtype=np.bool_)
         space_after[:-1] = start[1:] > end[:-1]
         if len(start):
@@ -378,11 +381,6 @@ class Parser:
             parser=self.settings,
             notes=notes,
         )
-
-
-def _white(pieces: list[tuple[int, Doc]]) -> NDArray[np.bool_]:
-    arrays = [doc.to_array(["IS_SPACE"]).reshape(-1) > 0 for _, doc in pieces]
-    return np.concatenate(arrays) if arrays else np.empty(0, dtype=np.bool_)
 
 
 def _syntax(source: Source) -> list[tuple[int, int]]:

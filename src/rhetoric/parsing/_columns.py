@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -43,15 +43,18 @@ class StringIds:
         return ids[inverse.reshape(-1)]
 
 
-def raw_array(docs: list[Doc], offsets: list[int], attributes: Sequence[str]) -> NDArray[np.int64]:
-    """The attributes of all tokens of `docs`, one column each; IDX, the first attribute, is
-    moved by each doc's offset in the text. White-space tokens are kept."""
-    arrays = []
-    for doc, offset in zip(docs, offsets, strict=True):
-        array = doc.to_array(list(attributes)).astype(np.int64, copy=False)
-        array = array.reshape(len(doc), len(attributes))
-        array[:, 0] += offset
-        arrays.append(array)
+def attribute_ids(names: Iterable[str]) -> list[int | str]:
+    """The numbers that spaCy gives to token attributes."""
+    from spacy.attrs import IDS  # type: ignore[import-not-found]  # compiled, without a stub
+
+    return [IDS[name] for name in names]
+
+
+def raw_columns(docs: Sequence[Doc], attributes: Sequence[str]) -> dict[str, NDArray[np.uint64]]:
+    """The attributes of all tokens of `docs`, one column each, white-space tokens included."""
+    keys = attribute_ids(attributes)
+    arrays = [doc.to_array(keys).reshape(len(doc), len(keys)) for doc in docs if len(doc)]
     if not arrays:
-        return np.empty((0, len(attributes)), dtype=np.int64)
-    return np.concatenate(arrays)
+        return {name: np.empty(0, dtype=np.uint64) for name in attributes}
+    table = np.ascontiguousarray(np.concatenate(arrays).T).view(np.uint64)
+    return dict(zip(attributes, table, strict=True))
