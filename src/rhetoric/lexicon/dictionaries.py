@@ -239,7 +239,7 @@ def _pairs(entries: Any) -> list[tuple[str, Any]]:
             raise PackError(
                 "Dictionary elements must be named: " + " ".join(_unlisted(items)), path="<entries>"
             )
-        pairs = items
+        pairs = [(item[0], item[1]) for item in items]
     if not pairs:
         raise PackError("Dictionary elements must be named: there are none", path="<entries>")
     unnamed = [value for key, value in pairs if key is None or key == OWN]
