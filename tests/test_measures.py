@@ -15,15 +15,7 @@ from hypothesis import strategies as st
 from rhetoric import measures
 from rhetoric.errors import RhetoricError, UnknownNameError
 from rhetoric.measures import _registry
-from rhetoric.measures.diversity import (
-    frequencies,
-    hdd,
-    mattr,
-    mtld,
-    previous_occurrence,
-    ttr,
-    yules_k,
-)
+from rhetoric.measures.diversity import hdd, mattr, mtld, ttr, yules_k
 from rhetoric.measures.syllables import count_syllables, nuclei
 from rhetoric.measures.words import is_nominalization
 from rhetoric.model import Document, Span, Spans
@@ -62,12 +54,47 @@ def test_every_measure_has_a_golden_row() -> None:
     assert covered == set(measures.names())
 
 
+def words_of(ids: np.ndarray) -> measures.WordSequence:
+    return measures.WordSequence(Spans.empty(), ids)
+
+
+@given(st.lists(st.sampled_from([0, 1, 2, 5, 70_000]), max_size=40), st.data())
+def test_a_part_of_a_sequence_is_like_one_made_anew(ids: list[int], data: st.DataObject) -> None:
+    first = data.draw(st.integers(0, len(ids)))
+    last = data.draw(st.integers(first, len(ids)))
+    part = words_of(np.array(ids, dtype=np.int32)).part(first, last)
+    anew = words_of(np.array(ids[first:last], dtype=np.int32))
+    assert part.ids.tolist() == ids[first:last]
+    assert part.previous.tolist() == anew.previous.tolist()
+    assert [c.tolist() for c in part.spectrum] == [c.tolist() for c in anew.spectrum]
+
+
+def factors_word_by_word(ids: list[int], threshold: float) -> float:
+    seen: list[int] = []
+    factors = 0.0
+    for number in ids:
+        seen.append(number)
+        if len(set(seen)) / len(seen) < threshold:
+            factors += 1
+            seen = []
+    if seen:
+        factors += (1 - len(set(seen)) / len(seen)) / (1 - threshold)
+    return factors
+
+
+def test_mtld_is_the_mean_of_reading_forward_and_backward() -> None:
+    ids = some_ids()
+    both = [factors_word_by_word(order, 0.72) for order in (ids.tolist(), ids.tolist()[::-1])]
+    expected = sum(len(ids) / factors for factors in both) / 2
+    assert mtld(words_of(ids)) == pytest.approx(expected, rel=1e-12)
+
+
 def test_diversity_formulas_on_numbers() -> None:
-    ids = np.array([1, 2, 1, 3, 1, 2])
+    ids = words_of(np.array([1, 2, 1, 3, 1, 2]))
     # Windows 121 213 131 312: 2 + 3 + 2 + 3 types of 3 words.
     assert mattr(ids, window=3) == pytest.approx(10 / 12)
-    assert previous_occurrence(ids).tolist() == [-1, -1, 0, -1, 2, 1]
-    assert [column.tolist() for column in frequencies(ids)] == [[1, 2, 3], [1, 1, 1]]
+    assert ids.previous.tolist() == [-1, -1, 0, -1, 2, 1]
+    assert [column.tolist() for column in ids.spectrum] == [[1, 2, 3], [1, 1, 1]]
     # Two of six words differ in 11 of the 15 pairs: (11 × 2 + 4 × 1) types in 15 × 2 words.
     assert hdd(ids, sample=2) == pytest.approx((11 * 2 + 4) / 30)
     assert yules_k(ids) == pytest.approx(10_000 * (9 + 4 + 1 - 6) / 36)
@@ -123,10 +150,14 @@ def test_local_ingredients_of_a_part_are_those_of_the_whole(text: str, a: int, b
     span = Span(int(document.tokens.start[first]), int(document.tokens.end[last]))
     part = document.within(span)
     check_evidence(part)
+    # The same tokens as a view that knows nothing of the whole: there everything is counted anew.
+    alone = document.select(np.isin(np.arange(len(document)), range(first, last + 1)), part=span)
+    assert alone.outer is None
     for name in measures.ingredients():
         if _registry.registry().counter(name).needs == "parsed":
             continue
-        whole, here = measures.count(document, name), measures.count(part, name)
+        whole, here = measures.count(document, name), measures.count(alone, name)
+        assert measures.count(part, name) == here, name
         assert here.spans is not None
         assert whole.spans is not None
         if whole.local:
@@ -170,15 +201,15 @@ def test_doubling_a_text_lowers_ttr_and_hardly_moves_mattr() -> None:
     twice = np.concatenate([ids, ids])
     types = len(set(ids.tolist()))
     assert ttr(types, len(twice)) == ttr(types, len(ids)) / 2
-    assert mattr(twice) == pytest.approx(mattr(ids), rel=0.05)
+    assert mattr(words_of(twice)) == pytest.approx(mattr(words_of(ids)), rel=0.05)
 
 
 def test_order_matters_only_where_it_should() -> None:
-    ids = some_ids()
-    shuffled = np.random.default_rng(3).permutation(ids)
+    ids = words_of(some_ids())
+    shuffled = words_of(np.random.default_rng(3).permutation(ids.ids))
     assert hdd(shuffled) == pytest.approx(hdd(ids))
     assert yules_k(shuffled) == yules_k(ids)
-    ordered = np.sort(ids)
+    ordered = words_of(np.sort(ids.ids))
     assert mattr(ordered) < mattr(ids)
     assert mtld(ordered) < mtld(ids)
 
@@ -186,7 +217,7 @@ def test_order_matters_only_where_it_should() -> None:
 def test_mattr_is_the_mean_over_all_windows() -> None:
     ids = some_ids(150)
     by_hand = [len(set(ids[i : i + 100].tolist())) / 100 for i in range(51)]
-    assert mattr(ids) == pytest.approx(sum(by_hand) / 51)
+    assert mattr(words_of(ids)) == pytest.approx(sum(by_hand) / 51)
 
 
 # ---- undefined is not zero ----

@@ -30,8 +30,14 @@ def test_evidence_recomputes_every_value() -> None:
     for span in document.body.part_spans(4):
         part = document.body.within(span)
         check_evidence(part)
+        # The same tokens as a view that knows nothing of the whole: all is counted anew.
+        tokens = document.body.tokens
+        inside = (tokens.start >= span.start) & (tokens.end <= span.end)
+        alone = document.body.select(inside, part=span)
+        assert alone.outer is None
         for name in measures.ingredients():
-            whole, here = measures.count(document.body, name), measures.count(part, name)
+            whole, here = measures.count(document.body, name), measures.count(alone, name)
+            assert measures.count(part, name) == here, name
             assert here.spans is not None
             assert whole.spans is not None
             if whole.local:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -13,11 +13,44 @@ from numpy.typing import NDArray
 from rhetoric.model import Ingredient, IntArray, Match
 from rhetoric.model.tables import TABLES, columns_of, frame
 
-IngredientRow = tuple[str, str, float, str | None, int | None, int | None]
-"""row_id, ingredient, value, set_id, start, end."""
-
 _WORTH_SHARING = 200
 """Sets of spans below this size are stored even where an equal one exists."""
+
+
+class Ingredients:
+    """Rows of the table `ingredients` for one table of one document, while they are collected."""
+
+    def __init__(self, table: str, doc_id: str) -> None:
+        self.table = table
+        self.doc_id = doc_id
+        self.columns: dict[str, list[Any]] = {name: [] for name in _INGREDIENT}
+        self._append = tuple(values.append for values in self.columns.values())
+
+    def add(
+        self,
+        row_id: str,
+        ingredient: str,
+        value: float,
+        set_id: str | None,
+        start: int | None,
+        end: int | None,
+    ) -> None:
+        """Add one row."""
+        rows, ingredients, values, sets, starts, ends = self._append
+        rows(row_id)
+        ingredients(ingredient)
+        values(value)
+        sets(set_id)
+        starts(start)
+        ends(end)
+
+    def extend(self, columns: Mapping[str, Sequence[Any]]) -> None:
+        """Add rows by columns of one length, all of them."""
+        for name, values in self.columns.items():
+            values += columns[name]
+
+
+_INGREDIENT = "row_id ingredient value set_id start end".split()
 
 
 class Tables:
@@ -79,20 +112,11 @@ class Tables:
         self._known_sets[doc_id, set_id] = name
         return name
 
-    def add_ingredients(
-        self,
-        table: str,
-        doc_id: str,
-        rows: Iterable[IngredientRow],
-    ) -> None:
-        """Add rows of ingredients."""
-        columns = list(zip(*rows, strict=True))
-        if not columns:
-            return
-        names = ("row_id", "ingredient", "value", "set_id", "start", "end")
-        lists: dict[str, Sequence[Any]] = {n: list(c) for n, c in zip(names, columns, strict=True)}
-        lists["table"] = [table] * len(columns[0])
-        self.add("ingredients", doc_id, lists)
+    def add_ingredients(self, rows: Ingredients) -> None:
+        """Add the ingredients of one table."""
+        columns: dict[str, Sequence[Any]] = dict(rows.columns)
+        columns["table"] = [rows.table] * len(rows.columns["row_id"])
+        self.add("ingredients", rows.doc_id, columns)
 
     def add_parts(self, table: str, doc_id: str, match_id: str, match: Match, text: str) -> None:
         """The parts of a match, in their order."""

@@ -11,7 +11,7 @@ import numpy as np
 from rhetoric import contrasts as contrast_frames
 from rhetoric import figures as rhetorical_figures
 from rhetoric import formulas as repeated_formulas
-from rhetoric.analysis._collecting import IngredientRow, Tables
+from rhetoric.analysis._collecting import Ingredients, Tables
 from rhetoric.analysis._lexical import Counted, Plan
 from rhetoric.figures import enumeratio
 from rhetoric.model import Document, Match, Spans
@@ -54,7 +54,7 @@ def add_formulas(
     pack_of = [plan.pack_of[t] for t in hits.term.tolist()]
     hit_starts, hit_ends = hits.start, hits.end
     columns: dict[str, list[Any]] = {name: [] for name in _FORMULA}
-    ingredients: list[IngredientRow] = []
+    ingredients = Ingredients("formulas", document.id)
     for number, item in enumerate(found, start=1):
         spans: Spans = item.spans
         first = spans[0]
@@ -76,10 +76,10 @@ def add_formulas(
         for name, value in zip(_FORMULA, values, strict=True):
             columns[name].append(value)
         tables.add_evidence(document.id, row, spans.start, spans.end)
-        ingredients.append((row, "count", item.count, row, 0, whole))
-        ingredients.append((row, "words", words, "words", 0, whole))
+        ingredients.add(row, "count", item.count, row, 0, whole)
+        ingredients.add(row, "words", words, "words", 0, whole)
     tables.add("formulas", document.id, columns)
-    tables.add_ingredients("formulas", document.id, ingredients)
+    tables.add_ingredients(ingredients)
 
 
 _FORMULA = "formula_id family_id text length count nested_count slots positions rate packs".split()

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rhetoric.analysis._collecting import IngredientRow, Tables
+from rhetoric.analysis._collecting import Ingredients, Tables
 from rhetoric.layers import SOURCES, annotate
 from rhetoric.lexicon import Lexicon, NotSearched, match
 from rhetoric.model import BoolArray, Document, IntArray, Match, Section, Span
@@ -62,6 +62,10 @@ class Plan:
     closure_start: IntArray
     closure_end: IntArray
     pack_of: tuple[str, ...]
+
+    def name(self, group: int) -> str:
+        """A group as ``pack/category``."""
+        return "/".join(self.groups[group])
 
 
 def make_plan(lexicon: Lexicon) -> Plan:
@@ -196,6 +200,10 @@ class Groups:
         begin, end = np.searchsorted(self.key, [key, key + 1])
         return self.hit[begin:end]
 
+    def bounds(self, groups: int) -> NDArray[np.intp]:
+        """Where the entries of each of the first `groups` keys begin, and where the last end."""
+        return np.searchsorted(self.key, np.arange(groups + 1))
+
 
 def group_hits(plan: Plan, hits: Counted, which: BoolArray) -> Groups:
     """Group the hits at `which`."""
@@ -293,7 +301,7 @@ def add_frequencies(
         },
     )
     end = len(document.text)
-    ingredients: list[IngredientRow] = []
+    ingredients = Ingredients("frequencies", document.id)
     for row, begin, n, other, m in zip(
         rows, first.tolist(), numbers, beyond.tolist(), besides, strict=True
     ):
@@ -301,14 +309,14 @@ def add_frequencies(
         tables.add_evidence(
             document.id, evidence, starts[begin : begin + n], ends[begin : begin + n]
         )
-        ingredients.append((row, "count", n, evidence, 0, end))
-        ingredients.append((row, "words", words, "words", 0, end))
+        ingredients.add(row, "count", n, evidence, 0, end)
+        ingredients.add(row, "words", words, "words", 0, end)
         if m:
             these = outside.hit[other : other + m]
             evidence = f"paratext/{row}"
             tables.add_evidence(document.id, evidence, hits.start[these], hits.end[these])
-            ingredients.append((row, "paratext_count", m, evidence, 0, end))
-    tables.add_ingredients("frequencies", document.id, ingredients)
+            ingredients.add(row, "paratext_count", m, evidence, 0, end)
+    tables.add_ingredients(ingredients)
 
 
 def _distinct(rows: list[str]) -> list[str]:
@@ -416,7 +424,7 @@ def add_frames(
         sections: (None for the body, else a section) with its number of words.
     """
     columns: dict[str, list[Any]] = {name: [] for name in _FRAME}
-    ingredients: list[IngredientRow] = []
+    ingredients = Ingredients("frames", document.id)
     whole = len(document.text)
     bounds = [
         (0, whole) if section is None else (section.span.start, section.span.end)
@@ -449,10 +457,10 @@ def add_frames(
             )
             for name, value in zip(_FRAME, values, strict=True):
                 columns[name].append(value)
-            ingredients.append((row, "count", count, f"hits/{pack}/{category}", begin, stop))
-            ingredients.append((row, "words", size, "words", begin, stop))
+            ingredients.add(row, "count", count, f"hits/{pack}/{category}", begin, stop)
+            ingredients.add(row, "words", size, "words", begin, stop)
     tables.add("frames", document.id, columns)
-    tables.add_ingredients("frames", document.id, ingredients)
+    tables.add_ingredients(ingredients)
 
 
 _FRAME = "row_id frame section_id count rate per share terms".split()
@@ -460,16 +468,22 @@ _FRAME = "row_id frame section_id count rate per share terms".split()
 
 def category_counts(
     plan: Plan, hits: Counted, grouped: Groups, spans: Sequence[tuple[int, int]]
-) -> list[tuple[str, list[int]]]:
-    """For each category found in the body its hits in each (start, end) stretch.
+) -> tuple[list[str], NDArray[np.int64]]:
+    """The categories found in the body, and their hits in each (start, end) stretch.
 
     A hit across a border is in neither part, as when a part is searched by itself.
+
+    Returns:
+        Names, and counts of shape (categories, stretches).
     """
-    out = []
+    bounds = grouped.bounds(len(plan.groups))
+    found = np.flatnonzero(bounds[1:] > bounds[:-1])
+    names = [plan.name(group) for group in found.tolist()]
     borders = np.array(spans, dtype=np.int64).reshape(-1, 2)
-    inside = (hits.start[:, None] >= borders[:, 0]) & (hits.end[:, None] <= borders[:, 1])
-    for group, (pack, category) in enumerate(plan.groups):
-        places = grouped.of(group)
-        if len(places):
-            out.append((f"{pack}/{category}", inside[places].sum(axis=0).tolist()))
-    return out
+    if not len(found):
+        return names, np.zeros((0, len(borders)), dtype=np.int64)
+    hit = grouped.hit[: bounds[-1]]
+    start, end = hits.start[hit][:, None], hits.end[hit][:, None]
+    inside = (start >= borders[:, 0]) & (end <= borders[:, 1])
+    counts: NDArray[np.int64] = np.add.reduceat(inside, bounds[found], axis=0, dtype=np.int64)
+    return names, counts

@@ -105,9 +105,9 @@ def word_sequence(document: Document) -> Sequence:
 @ingredient(local=False)
 def types(document: Document) -> Spans:
     """Different words, folded: the place where each first stands in this part."""
-    which = word_index(document)
-    _, first = np.unique(document.tokens.norm[which], return_index=True)
-    return token_spans(document, which[np.sort(first)])
+    sequence = word_sequence(document)
+    assert isinstance(sequence, Sequence)  # noqa: S101  (word_sequence() gives one)
+    return sequence.spans.take(sequence.previous < 0)
 
 
 @ingredient(local=False)
@@ -181,7 +181,18 @@ def polysyllables(document: Document) -> Spans:
     return token_spans(document, word_index(document)[_syllable_counts(document) >= 3])
 
 
-_HARD = "measures.inflected.1"
+_UNKNOWN = -1
+
+
+def _inflected(vocabulary: Vocabulary, forms: IntArray) -> NDArray[np.int8]:
+    """For each form whether its ending makes the third of three syllables, worked out in place
+    for those types only that are asked for."""
+    table: NDArray[np.int8] = vocabulary.derived(
+        "measures.inflected.1", lambda _: _UNKNOWN, dtype=np.int8
+    )
+    missing = syllable_rules.distinct(forms[table[forms] == _UNKNOWN])
+    table[missing] = [_third_by_suffix(vocabulary[i]) for i in missing.tolist()]
+    return table[forms]
 
 
 def _third_by_suffix(word: str) -> bool:
@@ -205,10 +216,7 @@ def complex_words(document: Document) -> Spans:
     which = word_index(document)[_syllable_counts(document) >= 3]
     tokens, vocabulary = document.tokens, document.vocabulary
     forms = tokens.form[which]
-    inflected = {
-        i: _third_by_suffix(vocabulary[i]) for i in syllable_rules.distinct(forms).tolist()
-    }
-    keep = np.array([not inflected[i] for i in forms.tolist()], dtype=np.bool_)
+    keep = _inflected(vocabulary, forms) == 0
     capital = vocabulary.derived("measures.capital.1", _is_capitalized, dtype=np.bool_)[forms]
     at = np.flatnonzero(capital)
     keep[at] &= begins_sentence(document, which[at])

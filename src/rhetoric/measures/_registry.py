@@ -19,6 +19,7 @@ from types import ModuleType
 from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rhetoric.errors import RhetoricError, UnknownNameError
 from rhetoric.model import Depth, Document, Ingredient, IntArray, Measured, Spans, fold
@@ -27,24 +28,78 @@ ENTRY_POINTS = "rhetoric.measures"
 FAMILIES = ("length", "diversity", "readability", "syntax", "words")
 """The order in which families are listed; families of other packages follow by name."""
 
-Kind = Literal["count", "spans", "sequence"]
+Kind = Literal["count", "spans", "sequence", "ids"]
+
+
+_KINDS: Mapping[str, Kind] = {
+    "int": "count",
+    "Spans": "spans",
+    "Sequence": "sequence",
+    "WordSequence": "sequence",
+}
 
 
 class UndefinedError(ArithmeticError):
     """Raised by a formula that has no value for this text; the message is the reason."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Sequence:
     """Words in order, for formulas that ask which of them are the same.
 
     Attributes:
         spans: the words.
         ids: one number a word; equal exactly where the words' folded texts are equal.
+
+    What formulas share (`previous`, `spectrum`) is worked out once for a text; a part of a
+    sequence cuts it out of the whole's.
     """
 
     spans: Spans
     ids: IntArray
+    _outer: tuple[Sequence, int] | None = field(default=None, repr=False)
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def part(self, first: int, last: int) -> Sequence:
+        """The words from `first` to before `last`."""
+        cut = slice(first, last)
+        return Sequence(self.spans.take(cut), self.ids[cut], (self, first))
+
+    @cached_property
+    def _ranked(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """For each place the last earlier one with the same word, or -1; and small numbers from
+        0 on, equal where words are."""
+        total = len(self.ids)
+        if self._outer is not None:
+            outer, first = self._outer
+            previous, codes = outer._ranked
+            here = previous[first : first + total] - first
+            return np.maximum(here, -1), codes[first : first + total]
+        ids = self.ids
+        if total and int(ids.min()) >= 0 and int(ids.max()) < 1 << 16:
+            ids = ids.astype(np.uint16)  # NumPy sorts these by radix, several times faster
+        order = np.argsort(ids, kind="stable")
+        same = ids[order[1:]] == ids[order[:-1]]
+        previous = np.full(total, -1, dtype=np.intp)
+        previous[order[1:][same]] = order[:-1][same]
+        codes = np.zeros(total, dtype=np.intp)
+        codes[order[1:]] = np.cumsum(~same)
+        return previous, codes
+
+    @property
+    def previous(self) -> NDArray[np.intp]:
+        """For each place the last earlier place with the same word, or -1."""
+        return self._ranked[0]
+
+    @cached_property
+    def spectrum(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """The different frequencies of words, ascending, and how many words have each."""
+        counts = np.bincount(self._ranked[1])
+        how_many = np.bincount(counts[counts > 0])
+        frequencies = np.flatnonzero(how_many)
+        return frequencies, how_many[frequencies]
 
 
 @dataclass(frozen=True)
@@ -68,7 +123,44 @@ class Counter:
 
     def __call__(self, document: Document) -> Spans | Sequence:
         """What is counted in `document`, computed once for each view."""
-        return document.memo(f"measures.{self.name}", lambda: self.find(document))
+        return self.count(document)[0]
+
+    def count(self, document: Document) -> tuple[Spans | Sequence, Ingredient]:
+        """What is counted, and the same as an ingredient of a value; computed once for each view.
+
+        What is local is counted once in the whole of which the view is a stretch, and cut out.
+        """
+        return document.memo(self._key, lambda: self._count(document))
+
+    @cached_property
+    def _key(self) -> str:
+        return f"measures.{self.name}"
+
+    def _count(self, document: Document) -> tuple[Spans | Sequence, Ingredient]:
+        outer = document.outer
+        if self.local and outer is not None:
+            found = _inside(self.count(outer)[0], document)
+        else:
+            found = self.find(document)
+        spans = found.spans if isinstance(found, Sequence) else found
+        return found, Ingredient(self.name, float(len(spans)), spans, self.local)
+
+
+def _inside(found: Spans | Sequence, document: Document) -> Spans | Sequence:
+    """Those spans that lie inside a view without holes."""
+    spans = found.spans if isinstance(found, Sequence) else found
+    tokens = document.tokens
+    if len(tokens):
+        first = int(np.searchsorted(spans.start, tokens.start[0], side="left"))
+        last = int(np.searchsorted(spans.start, tokens.end[-1], side="left"))
+    else:
+        first = last = 0
+    if isinstance(found, Sequence):
+        return found.part(first, last)
+    here = found.take(slice(first, last))
+    if first < last and here.end.max() > tokens.end[-1]:
+        here = here.take(here.end <= tokens.end[-1])
+    return here
 
 
 @dataclass(frozen=True)
@@ -97,7 +189,7 @@ class Measure:
             # Annotations are strings where the module postpones their evaluation.
             hint = parameter.annotation
             hint = hint if isinstance(hint, str) else getattr(hint, "__name__", "")
-            found[name] = "count" if hint == "int" else "spans" if hint == "Spans" else "sequence"
+            found[name] = _KINDS.get(hint.rpartition(".")[2], "ids")
         return found
 
     @cached_property
@@ -149,7 +241,8 @@ def measure(
     """Make a `Measure` of a formula.
 
     The formula's positional parameters name ingredients (see `ingredient`): one annotated ``int``
-    takes the count, one annotated `Spans` the spans, any other the array of ids of a `Sequence`.
+    takes the count, one annotated `Spans` the spans, one annotated `Sequence` the words in order
+    with what formulas share of them, any other the array of their ids.
     Keyword-only parameters with defaults are settings. The formula may divide by zero or raise
     `UndefinedError`: the value is then None, with the reason.
 
@@ -204,6 +297,16 @@ class Registry:
 
     def needs(self, item: Measure) -> Depth:
         """The depth that the ingredients of a measure take."""
+        known = self._needs.get(item.name)
+        if known is not None and self.measures.get(item.name) is item:
+            return known
+        return self._look_up(item)
+
+    @cached_property
+    def _needs(self) -> Mapping[str, Depth]:
+        return {name: self._look_up(item) for name, item in self.measures.items()}
+
+    def _look_up(self, item: Measure) -> Depth:
         parsed = any(self.counter(name).needs == "parsed" for name in item.parameters)
         return "parsed" if parsed else "surface"
 
@@ -263,20 +366,18 @@ def evaluate(
     arguments: list[Any] = []
     ingredients: list[Ingredient] = []
     for name, kind in item.parameters.items():
-        counter = found.counters[name]
-        counted = counter(document)
-        spans = counted.spans if isinstance(counted, Sequence) else counted
-        ingredients.append(Ingredient(name, float(len(spans)), spans, counter.local))
+        counted, entry = found.counters[name].count(document)
+        ingredients.append(entry)
         if kind == "count":
-            arguments.append(len(spans))
+            arguments.append(int(entry.value))
         elif kind == "spans":
-            arguments.append(spans)
+            arguments.append(entry.spans)
         else:
             assert isinstance(counted, Sequence)  # noqa: S101  (collect() looked at the kinds)
-            arguments.append(counted.ids)
+            arguments.append(counted if kind == "sequence" else counted.ids)
     ingredients.extend(Ingredient(name, float(value)) for name, value in settings.items())
     value, note = None, None
-    if enforce_minimum:
+    if enforce_minimum and item.minimum:
         note = below_minimum(item, found, ingredients)
     if note is None:
         value, note = compute(item, arguments, settings, ingredients)
@@ -335,8 +436,8 @@ def recompute(measured: Measured, text: str) -> float | None:
         else:
             table: dict[str, int] = {}
             words = (fold(word) for word in spans.texts(text))
-            ids = [table.setdefault(word, len(table)) for word in words]
-            arguments.append(np.array(ids, dtype=np.int32))
+            ids = np.array([table.setdefault(word, len(table)) for word in words], dtype=np.int32)
+            arguments.append(Sequence(spans, ids) if kind == "sequence" else ids)
     settings = {
         name: type(default)(given[name].value) if name in given else default
         for name, default in item.settings.items()

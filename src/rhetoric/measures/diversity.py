@@ -3,27 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from rhetoric.measures._registry import UndefinedError, measure
-from rhetoric.model import IntArray
+from rhetoric.measures._registry import Sequence, UndefinedError, measure
 
 _HIGHER = "higher is more varied"
-
-
-def previous_occurrence(ids: IntArray) -> NDArray[np.intp]:
-    """For each place the last earlier place with the same id, or -1."""
-    order = np.argsort(ids, kind="stable")
-    same = ids[order[1:]] == ids[order[:-1]]
-    previous = np.full(len(ids), -1, dtype=np.intp)
-    previous[order[1:][same]] = order[:-1][same]
-    return previous
-
-
-def frequencies(ids: IntArray) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """The different frequencies of ids, and how many ids have each."""
-    counts = np.unique(ids, return_counts=True)[1]
-    return np.unique(counts, return_counts=True)
 
 
 @measure(
@@ -55,7 +38,7 @@ def ttr(types: int, words: int) -> float:
     minimum={"word_sequence": 100},
     direction=_HIGHER,
 )
-def mattr(word_sequence: IntArray, *, window: int = 100) -> float:
+def mattr(word_sequence: Sequence, *, window: int = 100) -> float:
     """Moving-average type-token ratio: the mean type-token ratio of every `window` words in a row.
 
     Where a text shorter than the window is let through, the window is the text.
@@ -66,26 +49,32 @@ def mattr(word_sequence: IntArray, *, window: int = 100) -> float:
         raise ZeroDivisionError
     # A word adds a type to those windows that hold it and not its previous occurrence.
     place = np.arange(total)
-    first = np.maximum(previous_occurrence(word_sequence) + 1, place - window + 1)
+    first = np.maximum(word_sequence.previous + 1, place - window + 1)
     last = np.minimum(place, total - window)
     types = np.maximum(last - np.maximum(first, 0) + 1, 0).sum()
     return float(types) / (window * (total - window + 1))
 
 
-def _factors(ids: IntArray, threshold: float) -> float:
-    types = length = 0
-    start = 0
+def _factors(places: list[int], previous: list[int], total: int, threshold: float) -> float:
+    """How often the ratio falls below the threshold, with the part that is left at the end.
+
+    Args:
+        places: words that stand earlier in the text too, ascending. previous: where they last did.
+            Only at these can the ratio fall.
+    """
+    start = repeated = 0
     factors = 0.0
-    for place, previous in enumerate(previous_occurrence(ids).tolist()):
-        length += 1
-        if previous < start:
-            types += 1
-        elif types / length < threshold:
-            factors += 1.0
-            types = length = 0
-            start = place + 1
+    for place, before in zip(places, previous, strict=True):
+        if before >= start:
+            repeated += 1
+            length = place - start + 1
+            if (length - repeated) / length < threshold:
+                factors += 1.0
+                repeated = 0
+                start = place + 1
+    length = total - start
     if length:
-        factors += (1.0 - types / length) / (1.0 - threshold)
+        factors += (1.0 - (length - repeated) / length) / (1.0 - threshold)
     return factors
 
 
@@ -100,7 +89,7 @@ def _factors(ids: IntArray, threshold: float) -> float:
     minimum={"word_sequence": 100},
     direction=_HIGHER,
 )
-def mtld(word_sequence: IntArray, *, threshold: float = 0.72) -> float:
+def mtld(word_sequence: Sequence, *, threshold: float = 0.72) -> float:
     """Measure of textual lexical diversity: how many words in a row keep a type-token ratio of
     `threshold` on average; the mean of reading forward and backward.
 
@@ -108,7 +97,21 @@ def mtld(word_sequence: IntArray, *, threshold: float = 0.72) -> float:
     the part (1 - ratio) / (1 - threshold) of a factor; words / factors. textacy adds 0.000001
     to the factors, which gives a number also where no word is repeated; here that is undefined.
     """
-    directions = [_factors(word_sequence, threshold), _factors(word_sequence[::-1], threshold)]
+    total = len(word_sequence)
+    previous = word_sequence.previous
+    later = np.flatnonzero(previous >= 0)
+    earlier = previous[later]
+    # Read backward, a word was last seen where it stands next.
+    order = np.argsort(-earlier)
+    directions = [
+        _factors(later.tolist(), earlier.tolist(), total, threshold),
+        _factors(
+            (total - 1 - earlier[order]).tolist(),
+            (total - 1 - later[order]).tolist(),
+            total,
+            threshold,
+        ),
+    ]
     if min(directions) == 0:
         raise UndefinedError("no word is repeated" if len(word_sequence) else "no words")
     return sum(len(word_sequence) / factors for factors in directions) / 2
@@ -124,7 +127,7 @@ def mtld(word_sequence: IntArray, *, threshold: float = 0.72) -> float:
     minimum={"word_sequence": 42},
     direction=_HIGHER,
 )
-def hdd(word_sequence: IntArray, *, sample: int = 42) -> float:
+def hdd(word_sequence: Sequence, *, sample: int = 42) -> float:
     """HD-D: the type-token ratio to be expected in `sample` words drawn from the text at random.
 
     The sum over types of the probability (hypergeometric) that the sample holds the type,
@@ -134,7 +137,7 @@ def hdd(word_sequence: IntArray, *, sample: int = 42) -> float:
     sample = min(sample, total)
     if not sample:
         raise ZeroDivisionError
-    counts, how_many = frequencies(word_sequence)
+    counts, how_many = word_sequence.spectrum
     draws = np.arange(sample)
     # P(none in the sample) = product of (words that are another type) / (words left) over draws.
     others = np.maximum(total - counts[:, None] - draws, 0)
@@ -152,11 +155,11 @@ def hdd(word_sequence: IntArray, *, sample: int = 42) -> float:
     minimum={"word_sequence": 1},
     direction="higher is more repetitive",
 )
-def yules_k(word_sequence: IntArray) -> float:
+def yules_k(word_sequence: Sequence) -> float:
     """Yule's characteristic K: how likely two words taken at random are the same, times 10,000.
 
     10,000 × (Σ f² V(f) - N) / N², where V(f) types occur f times and N is the number of words.
     """
     total = len(word_sequence)
-    counts, how_many = frequencies(word_sequence)
+    counts, how_many = word_sequence.spectrum
     return 10_000 * (int(np.sum(counts**2 * how_many)) - total) / total**2

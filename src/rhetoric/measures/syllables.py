@@ -355,5 +355,6 @@ def nuclei_of_tokens(
 def _bits(masks: NDArray[np.uint64]) -> tuple[NDArray[Any], NDArray[Any]]:
     """Row and number of each bit that is set, in order."""
     octets = np.ascontiguousarray(masks.astype("<u8")).view(np.uint8)
-    flat = np.flatnonzero(np.unpackbits(octets, bitorder="little"))
+    # As truth values: NumPy finds those that are set five times faster than among numbers.
+    flat = np.flatnonzero(np.unpackbits(octets, bitorder="little").view(np.bool_))
     return flat >> 6, flat & 63

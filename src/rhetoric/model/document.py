@@ -136,6 +136,8 @@ class Document:
         depth: "surface" or "parsed".
         parser: name and version of what parsed it, and settings that can move a result.
         part: the stretch that this view shows; None for the whole text.
+        outer: the view of which this one is a stretch without holes (see `within`), so that what
+            is known of that one need only be cut out; None for any other.
         notes: what parsing did that a reader should know (a paragraph that was cut, …).
     """
 
@@ -148,6 +150,7 @@ class Document:
     parser: Mapping[str, str]
     part: Span | None = None
     notes: tuple[str, ...] = ()
+    outer: Document | None = field(default=None, repr=False, compare=False)
     _memo: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -191,14 +194,15 @@ class Document:
     def select(self, mask: BoolArray, *, part: Span | None = None) -> Document:
         """The same document with only the tokens where `mask` is true; offsets do not change."""
         tokens = self.tokens.take(np.flatnonzero(mask))
-        return replace(self, tokens=tokens, part=part or self.part, _memo={})
+        return replace(self, tokens=tokens, part=part or self.part, outer=None, _memo={})
 
     def within(self, span: Span) -> Document:
         """The same document seen through `span`: tokens that lie wholly inside it."""
-        first = int(np.searchsorted(self.tokens.start, span.start, side="left"))
-        last = int(np.searchsorted(self.tokens.end, span.end, side="right"))
-        tokens = self.tokens.take(np.arange(first, max(first, last)))
-        return replace(self, tokens=tokens, part=span, _memo={})
+        # A number of the columns' own type, lest NumPy convert the whole column to find it.
+        first = int(np.searchsorted(self.tokens.start, np.int32(span.start), side="left"))
+        last = int(np.searchsorted(self.tokens.end, np.int32(span.end), side="right"))
+        tokens = self.tokens.stretch(first, max(first, last))
+        return replace(self, tokens=tokens, part=span, outer=self, _memo={})
 
     @cached_property
     def in_body(self) -> BoolArray:

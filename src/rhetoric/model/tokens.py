@@ -46,7 +46,7 @@ class Tokens:
     space_after: BoolArray
 
     def __post_init__(self) -> None:
-        lengths = {len(getattr(self, field.name)) for field in fields(self)}
+        lengths = {len(getattr(self, name)) for name in _NAMES}
         if len(lengths) > 1:
             raise ValueError("the columns of Tokens have different lengths")
 
@@ -58,12 +58,24 @@ class Tokens:
         """All token spans."""
         return Spans(self.start, self.end)
 
+    def stretch(self, first: int, last: int) -> Tokens:
+        """The tokens from `first` to before `last`: views of the columns, heads re-based."""
+        columns = {name: getattr(self, name)[first:last] for name in _NAMES}
+        place = np.arange(last - first, dtype=np.int32)
+        target = place + columns["head"]
+        inside = (target >= 0) & (target < last - first)
+        columns["head"] = np.where(inside, columns["head"], 0).astype(np.int32, copy=False)
+        return Tokens(**columns)
+
     def take(self, which: NDArray[Any]) -> Tokens:
         """The tokens at `which` (ascending indices), heads re-based to the new positions."""
-        columns = {field.name: getattr(self, field.name)[which] for field in fields(self)}
+        columns = {name: getattr(self, name)[which] for name in _NAMES}
         place = np.full(len(self) + 1, -1, dtype=np.int32)
         place[which] = np.arange(len(which), dtype=np.int32)
         target = place[which + columns["head"]]
         own = np.arange(len(which), dtype=np.int32)
         columns["head"] = np.where(target < 0, 0, target - own).astype(np.int32)
         return Tokens(**columns)
+
+
+_NAMES = tuple(field.name for field in fields(Tokens))
