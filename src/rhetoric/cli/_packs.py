@@ -71,22 +71,38 @@ def show(
     if category is None:
         typer.echo(f"{pack.id} {pack.version} · {pack.title}")
         typer.echo(f"{pack.language} · {pack.license} · {len(pack.terms)} terms · {pack.sha256}")
+        for origin in pack.origins:
+            typer.echo(f"draws on: {origin.id} {origin.version} · {origin.path} · {origin.sha256}")
         for source in pack.sources:
             typer.echo("source: " + " · ".join(source.values()))
         typer.echo(f"limits: {' '.join(pack.limits.split())}")
     for item in pack.categories.values():
         if category is not None and item.path != category:
             continue
-        typer.echo(f"\n{item.path} — {item.title}")
-        typer.echo(f"  {' '.join(item.definition.split())}")
+        home = f" (from {item.origin})" if item.origin != f"{pack.id}/{item.path}" else ""
+        typer.echo(f"\n{item.path} — {item.title}{home}")
+        if item.definition:
+            typer.echo(f"  {' '.join(item.definition.split())}")
         for term in pack.terms:
             if term.category == item.path:
-                typer.echo(f"  - {term.text}")
+                elsewhere = f"  [{term.origin}]" if term.origin != item.origin else ""
+                typer.echo(f"  - {term.text}{elsewhere}")
     if category is None:
         for entry in pack.contrasts.values():
             typer.echo(f"\ncontrast {entry.name} ({entry.type}) — {entry.title}")
             for template in entry.templates:
                 typer.echo(f"  - {template.text}")
+        for score in pack.scores.values():
+            typer.echo(f"\nscore {score.name} — {score.title}")
+            typer.echo(f"  {score.formula.text}, per {score.per:,} words")
+            if score.norms:
+                low, high = score.norms.bounds
+                typer.echo(f"  usual: {low:g} to {high:g} ({score.norms.source})")
+        for rate in pack.expected:
+            typer.echo(
+                f"\nexpected {rate.category}: {rate.base_rate:g} per {rate.per:,} words "
+                f"({rate.corpus}, {rate.n:,} words)"
+            )
 
 
 @app.command()

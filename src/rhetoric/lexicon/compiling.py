@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rhetoric.lexicon.dependency_patterns import DependencyPattern, parse_dependency_pattern
 from rhetoric.lexicon.notation import Form, parse_term
 from rhetoric.lexicon.reader import Category, Except, Near, Overlap, Pack, Term
 from rhetoric.lexicon.sequences import Flat, SequenceMatcher, chunks_of, sequences_of, split_chunks
@@ -52,15 +53,17 @@ class Lexicon:
     exceptions: tuple[tuple[int, ...], ...]
     contexts: tuple[tuple[Context, ...], ...]
     expressions: tuple[int, ...]
+    token_patterns: tuple[int, ...] = ()
+    dependencies: Mapping[int, DependencyPattern] = field(default_factory=dict)
 
     def category_of(self, term: int) -> str:
         """The "pack-id/path" of a term's category."""
         return self.categories[int(self.term_category[term])]
 
     def needs(self, term: int) -> frozenset[str]:
-        """The annotations beyond tokens that a term needs: "lemma", "pos"."""
+        """The annotations beyond tokens that a term needs: "lemma", "pos", "dep"."""
         mine = self.sequence_term == term
-        found = set()
+        found = set(self.dependencies[term].needs) if term in self.dependencies else set()
         if (self.matcher.needs_lemma & mine).any():
             found.add("lemma")
         if (self.matcher.needs_pos & mine).any():
@@ -153,9 +156,9 @@ class _Compiling:
                 term_pack.append(number)
                 term_category.append(place[term.category])
                 self.add(term.forms, term.case_sensitive, owner=index)
-                own = self.exception_group(term.exceptions, number)
-                exceptions.append(holds[term.category][0] + own)
-                contexts.append(holds[term.category][1])
+                groups, near = self.lists_of(term, number)
+                exceptions.append(holds[term.category][0] + groups)
+                contexts.append(holds[term.category][1] + near)
         return Lexicon(
             packs=self.packs,
             terms=tuple(terms),
@@ -171,17 +174,24 @@ class _Compiling:
             exceptions=tuple(exceptions),
             contexts=tuple(contexts),
             expressions=tuple(i for i, term in enumerate(terms) if term.kind == "regex"),
+            token_patterns=tuple(i for i, term in enumerate(terms) if term.kind == "tokens"),
+            dependencies={
+                i: parse_dependency_pattern(term.pattern)
+                for i, term in enumerate(terms)
+                if term.kind == "dep"
+            },
         )
 
     def lists_of(
-        self, category: Category, pack: int
+        self, owner: Category | Term, pack: int
     ) -> tuple[tuple[int, ...], tuple[Context, ...]]:
+        """Groups of the exceptions and contexts that a category or a term has itself."""
         contexts = []
-        for near, wanted in ((category.near, True), (category.not_near, False)):
+        for near, wanted in ((owner.near, True), (owner.not_near, False)):
             if near is not None:
-                group = self.near_group(near, category.case_sensitive, pack)
+                group = self.near_group(near, owner.case_sensitive, pack)
                 contexts.append(Context(group, near.within, wanted))
-        return self.exception_group(category.exceptions, pack), tuple(contexts)
+        return self.exception_group(owner.exceptions, pack), tuple(contexts)
 
     def exception_group(self, entries: Sequence[Except], pack: int) -> tuple[int, ...]:
         if not entries:

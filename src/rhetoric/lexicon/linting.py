@@ -53,14 +53,25 @@ def _categories(pack: Pack) -> Iterator[Problem]:
     parents = {category.parent for category in pack.categories.values()}
     for path, category in pack.categories.items():
         if not count[path] and path not in parents:
-            yield Problem(pack.path, category.line, "warning", f"the category {path} is empty")
+            yield Problem(
+                category.file or pack.path,
+                category.line,
+                "warning",
+                f"the category {path} is empty",
+            )
         if count[path] == 1 and path not in parents:
             yield Problem(
-                pack.path, category.line, "info", f"the category {path} is carried by one term"
+                category.file or pack.path,
+                category.line,
+                "info",
+                f"the category {path} is carried by one term",
             )
         if not category.definition:
             yield Problem(
-                pack.path, category.line, "info", f"the category {path} has no definition"
+                category.file or pack.path,
+                category.line,
+                "info",
+                f"the category {path} has no definition",
             )
 
 
@@ -79,14 +90,14 @@ def _twins(pack: Pack) -> Iterator[Problem]:
             if twin.category == term.category:
                 how = "is also in" if equal else "is always covered by"
                 yield Problem(
-                    pack.path,
+                    term.file or pack.path,
                     term.line,
                     "warning",
                     f"{term.text!r} {how} line {twin.line} ({_short(twin.text)})",
                 )
                 break
             yield Problem(
-                pack.path,
+                term.file or pack.path,
                 term.line,
                 "info",
                 f"{term.text!r} is counted in {twin.category} as well (line {twin.line})",
@@ -251,14 +262,17 @@ def _spellings(pack: Pack) -> Iterator[Problem]:
             line = [found for found, _ in results].index(False)
             example = [text for owner, text in lines if owner == index][line]
             yield Problem(
-                pack.path,
+                term.file or pack.path,
                 term.line,
                 "warning",
                 f"{term.text!r} does not match its own spelling in {example!r}",
             )
         elif not any(kept for _, kept in results):
             yield Problem(
-                pack.path, term.line, "warning", f"an exception always cancels {term.text!r}"
+                term.file or pack.path,
+                term.line,
+                "warning",
+                f"an exception always cancels {term.text!r}",
             )
     meets: dict[int, bool] = defaultdict(bool)
     for offset, (number, _) in enumerate(exception_lines, start=len(lines)):

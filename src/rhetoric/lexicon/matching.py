@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import numpy as np
-import regex
 from numpy.typing import NDArray
 
 from rhetoric.lexicon.compiling import Lexicon
+from rhetoric.lexicon.dependency_patterns import find_dependency_patterns
+from rhetoric.lexicon.expressions import compile_expression
 from rhetoric.lexicon.reader import Overlap
 from rhetoric.lexicon.sequences import Found
 from rhetoric.model import BoolArray, Document, IntArray, fold
@@ -115,6 +117,7 @@ def match(document: Document, lexicon: Lexicon, *, overlap: Overlap | None = Non
     found = lexicon.matcher.find(document, skip=skip)
     candidates, words = _split(lexicon, found)
     candidates, timeouts = _with_regexes(document, lexicon, candidates)
+    candidates, unmatched = _with_patterns(document, lexicon, candidates)
     candidates = _filtered(document, lexicon, candidates, words)
     keep = _resolved(lexicon, candidates, overlap)
     kept = _take(candidates, keep)
@@ -130,7 +133,7 @@ def match(document: Document, lexicon: Lexicon, *, overlap: Overlap | None = Non
         end=tokens.end[kept.last - 1] if len(kept) else np.empty(0, np.int32),
         length=kept.length,
         segments=kept.segments,
-        not_searched=(*not_searched, *timeouts),
+        not_searched=(*not_searched, *timeouts, *unmatched),
     )
 
 
@@ -151,6 +154,7 @@ def _missing(document: Document, lexicon: Lexicon) -> list[str]:
 _WHY = {
     "pos": ("needs parts of speech", "parse with a trained model (depth parsed)"),
     "lemma": ("needs lemmas", "parse with a pipeline that gives lemmas"),
+    "dep": ("needs dependencies", "parse with a trained model (depth parsed)"),
 }
 
 
@@ -273,45 +277,88 @@ def _with_regexes(
     rows, failed = [], []
     for index in wanted:
         term = lexicon.terms[index]
-        flags = regex.V1 | (0 if term.case_sensitive else regex.IGNORECASE)
-        starts, ends = [], []
+        expression = compile_expression(term.text, case_sensitive=term.case_sensitive)
         try:
-            for hit in regex.compile(term.text, flags).finditer(
-                text, low, high, timeout=REGEX_SECONDS
-            ):
-                starts.append(hit.start())
-                ends.append(hit.end())
+            spans = expression.spans(text, low, high, seconds=REGEX_SECONDS)
         except TimeoutError:
-            failed.append(
-                NotSearched(
-                    index,
-                    term.text,
-                    int(lexicon.term_pack[index]),
-                    f"the regular expression took longer than {REGEX_SECONDS:g} seconds",
-                    "write it without nested repetition",
-                )
-            )
+            reason = f"the regular expression took longer than {REGEX_SECONDS:g} seconds"
+            failed.append(_unsearched(lexicon, index, reason, _SIMPLER))
             continue
-        first = np.searchsorted(tokens.start, np.array(starts, np.int64))
-        final = np.searchsorted(tokens.end, np.array(ends, np.int64))
-        for begin, end, a, b in zip(starts, ends, first.tolist(), final.tolist(), strict=True):
+        places = np.array(spans, np.int64).reshape(-1, 2)
+        first = np.searchsorted(tokens.start, places[:, 0])
+        final = np.searchsorted(tokens.end, places[:, 1])
+        for (begin, end), a, b in zip(spans, first.tolist(), final.tolist(), strict=True):
             if (
                 a <= b < len(tokens)
                 and tokens.start[a] == begin
                 and tokens.end[b] == end
                 and tokens.paragraph[a] == tokens.paragraph[b]
             ):
-                rows.append((index, a, b + 1))
-    if rows:
-        more = np.array(rows, np.int32)
-        candidates = Found(
-            np.concatenate([candidates.sequence, more[:, 0]]),
-            np.concatenate([candidates.first, more[:, 1]]),
-            np.concatenate([candidates.last, more[:, 2]]),
-            np.concatenate([candidates.length, more[:, 2] - more[:, 1]]),
-            candidates.segments,
-        )
-    return candidates, failed
+                rows.append((index, range(a, b + 1)))
+    return _more(candidates, rows), failed
+
+
+_SIMPLER = "write it without nested repetition"
+
+
+def _unsearched(lexicon: Lexicon, term: int, reason: str, remedy: str) -> NotSearched:
+    return NotSearched(term, lexicon.terms[term].text, int(lexicon.term_pack[term]), reason, remedy)
+
+
+def _with_patterns(
+    document: Document, lexicon: Lexicon, candidates: Found
+) -> tuple[Found, list[NotSearched]]:
+    """Add what token patterns and dependency patterns match."""
+    if not lexicon.dependencies or not len(document.tokens):
+        return candidates, []
+    rows: list[tuple[int, Sequence[int]]] = []
+    failed = []
+    for index, pattern in lexicon.dependencies.items():
+        lacking = next((n for n in ("dep", "pos", "lemma") if n in pattern.needs
+                        and not getattr(document.tokens, n).any()), None)  # fmt: skip
+        if lacking is not None:
+            failed.append(_unsearched(lexicon, index, *_WHY[lacking]))
+            continue
+        try:
+            found = [
+                (index, sorted(set(places)))
+                for _, places in find_dependency_patterns(document, [pattern])
+            ]
+        except TimeoutError as error:
+            failed.append(_unsearched(lexicon, index, str(error), "name more about its nodes"))
+            continue
+        rows += found
+    return _once(_more(candidates, rows)), failed
+
+
+def _more(candidates: Found, rows: Sequence[tuple[int, Sequence[int]]]) -> Found:
+    """Candidates with further ones, each a term and its tokens in ascending order."""
+    if not rows:
+        return candidates
+    segments = dict(candidates.segments)
+    columns = np.empty((len(rows), 4), np.int32)
+    for row, (term, tokens) in enumerate(rows):
+        columns[row] = term, tokens[0], tokens[-1] + 1, len(tokens)
+        if tokens[-1] + 1 - tokens[0] > len(tokens):
+            segments[len(candidates) + row] = _runs(tokens)
+    return Found(
+        np.concatenate([candidates.sequence, columns[:, 0]]),
+        np.concatenate([candidates.first, columns[:, 1]]),
+        np.concatenate([candidates.last, columns[:, 2]]),
+        np.concatenate([candidates.length, columns[:, 3]]),
+        segments,
+    )
+
+
+def _runs(tokens: Sequence[int]) -> tuple[tuple[int, int], ...]:
+    """Ascending token numbers as half-open stretches."""
+    runs: list[tuple[int, int]] = []
+    for token in tokens:
+        if runs and runs[-1][1] == token:
+            runs[-1] = (runs[-1][0], token + 1)
+        else:
+            runs.append((token, token + 1))
+    return tuple(runs)
 
 
 # ------------------------------------------------------------------ exceptions and contexts

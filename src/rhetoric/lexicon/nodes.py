@@ -25,14 +25,18 @@ MAX_NESTING = 16
 MAX_VALUES = 1_000_000
 """Names and values in a file, so that a small file of commas cannot fill the memory."""
 
-PHRASE_LISTS = frozenset({"terms", "except", "any", "left", "match", "no_match", "stop"})
+PHRASE_LISTS = frozenset(
+    {"terms", "except", "any", "left", "match", "no_match", "stop", "add", "remove"}
+)
 """Keys whose lists hold words of the language, where YAML's own signs do the damage."""
 
-TERM_FIELDS = frozenset("term lemma regex tokens dep id weight polarity case except note".split())
+TERM_FIELDS = frozenset(
+    "term lemma regex tokens dep id weight polarity case except near not_near note".split()
+)
 """What a keyed term may say."""
 
-_BLOCK_ONLY = frozenset({"terms", "match", "no_match"})
-_LINE_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
+_BLOCK_ONLY = frozenset({"terms", "match", "no_match", "add", "remove"})
+LINE_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 _COMMENT = re.compile(r"\s*#")
 _ITEM = re.compile(r"\s*(?:-\s+)+(\S.*)")
 _STARTERS = "*&!#@`%|>'\"[]{},?:-"
@@ -98,7 +102,7 @@ class _Builder:
     def __init__(self, text: str, path: str) -> None:
         self.text = text
         self.path = path
-        self.lines = _LINE_BREAK.split(text)
+        self.lines = LINE_BREAK.split(text)
         self.values = 0
 
     def fail(self, message: str, line: int, column: int) -> NoReturn:
@@ -125,7 +129,7 @@ class _Builder:
         return root
 
     def place(self, at: int) -> tuple[int, int]:
-        before = _LINE_BREAK.split(self.text[:at])
+        before = LINE_BREAK.split(self.text[:at])
         return len(before), len(before[-1]) + 1
 
     def compose_document(self) -> Node:

@@ -20,14 +20,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from os import PathLike
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
-import regex
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -40,10 +40,19 @@ from pydantic import (
 )
 
 from rhetoric.errors import PackError, did_you_mean
-from rhetoric.lexicon.nodes import MAX_BYTES, Node, read_nodes
+from rhetoric.lexicon.expected import Expected
+from rhetoric.lexicon.expressions import ExpressionError, compile_expression
+from rhetoric.lexicon.nodes import LINE_BREAK, MAX_BYTES, Node, read_nodes
 from rhetoric.lexicon.notation import MAX_TERM, Form, NotationError, Slot, Word, parse_term
+from rhetoric.lexicon.scores import MAX_FORMULA, FormulaError, Norms, Score, parse_formula
 
 SCHEMA = "rhetoric-pack/1"
+MAX_WORDS = 4_000_000
+"""Words of all terms of a pack when their alternatives are written out."""
+
+MAX_PATTERN = 32
+"""Tokens of one token pattern, and nodes of one dependency pattern."""
+
 MAX_TERMS = 200_000
 """Terms of one pack."""
 
@@ -52,6 +61,7 @@ Unit = Literal["match", "token"]
 Case = Literal["insensitive", "sensitive"]
 Polarity = Literal["positive", "negative", "neutral"]
 Within = Literal["sentence", "paragraph"] | int
+Kind = Literal["words", "regex", "tokens", "dep"]
 
 
 # ------------------------------------------------------------------ what readers get
@@ -86,17 +96,22 @@ class Term:
 
     Attributes:
         text: as written (of a keyed term the words or the expression).
-        kind: "words" or "regex".
-        forms: the parsed notation; empty for a regular expression.
+        kind: "words", "regex" (a regular expression), "tokens" (spaCy token patterns) or "dep"
+            (a dependency pattern).
+        forms: the parsed notation; empty for the other kinds.
         id: as given, else `text`.
         category: path of its category, "war.attack".
         line: 1-based line in the pack's file.
         weight, polarity, case_sensitive: in effect here (term beats category beats pack).
-        exceptions: of this term alone.
+        exceptions, near, not_near: of this term alone; those of its category hold as well.
+        pattern: of "tokens" and "dep" the list of mappings, as spaCy takes it.
+        origin: global id ("pack-id/category.path") of the category that it was written for, in the
+            pack that it came from.
+        file: the file in which it stands, where that is not the pack's own.
     """
 
     text: str
-    kind: Literal["words", "regex"]
+    kind: Kind
     forms: tuple[Form, ...]
     id: str
     category: str
@@ -106,6 +121,11 @@ class Term:
     case_sensitive: bool = False
     exceptions: tuple[Except, ...] = ()
     note: str = ""
+    near: Near | None = None
+    not_near: Near | None = None
+    pattern: tuple[Mapping[str, Any], ...] = ()
+    origin: str = ""
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +143,8 @@ class Category:
     Attributes:
         path: names joined by dots. parent: the path above, or None.
         exceptions, near, not_near: its own; those of the categories above it hold as well.
+        origin: global id ("pack-id/category.path") in the pack that it came from.
+        file: the file in which it stands, where that is not the pack's own.
     """
 
     path: str
@@ -138,6 +160,8 @@ class Category:
     not_near: Near | None = None
     match_examples: tuple[Example, ...] = ()
     no_match_examples: tuple[Example, ...] = ()
+    origin: str = ""
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +216,8 @@ class ContrastEntry:
     case_sensitive: bool = False
     match_examples: tuple[Example, ...] = ()
     no_match_examples: tuple[Example, ...] = ()
+    origin: str = ""
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,16 +272,36 @@ class Validation:
     results: tuple[CodingResult, ...] = ()
 
 
-@dataclass(frozen=True)
-class Pack:
-    """A lexicon pack as read.
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """A file that a pack draws on: an imported pack, a table of terms, or a dictionary.
 
     Attributes:
-        path: the file, or ``<string>``. sha256: of its bytes.
+        id, version: of an imported pack; of another file its name, and an empty version.
+        sha256: of the file (of a pack that draws on others in turn, of all of them).
+    """
+
+    id: str
+    version: str
+    path: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Pack:
+    """A lexicon pack as read, with what it draws on.
+
+    Attributes:
+        path: the file, or ``<string>``. sha256: of its bytes; of a pack that draws on other files,
+            of its hash and theirs.
         overlap, unit, case_sensitive: the pack's ``match`` settings.
-        categories: by path, in the order of the file, a parent before its children.
-        terms: in the order of the file.
+        categories: by path, in the order of the file, a parent before its children; what is
+            imported comes first.
+        terms: in the order of the file; what is imported comes first.
         contrasts: by name.
+        scores: composite scores, by name.
+        expected: base rates, so that an absence can be weighed.
+        origins: the files that it draws on, imports of imports included.
         validation: rounds of human coding, the latest first.
     """
 
@@ -277,6 +323,9 @@ class Pack:
     terms: tuple[Term, ...] = ()
     contrasts: Mapping[str, ContrastEntry] = field(default_factory=dict)
     validation: tuple[Validation, ...] = ()
+    scores: Mapping[str, Score] = field(default_factory=dict)
+    expected: tuple[Expected, ...] = ()
+    origins: tuple[Origin, ...] = ()
 
 
 # ------------------------------------------------------------------ what a file may hold
@@ -294,12 +343,29 @@ def _within(value: str) -> Within:
     raise ValueError("should be sentence, paragraph or a number of tokens from 1 to 1000")
 
 
+def _per(value: str) -> int:
+    """The number of words in "1000 words" (or "1,000 words", or "1000")."""
+    number = value.removesuffix("words").strip().replace(",", "")
+    if number.isascii() and number.isdigit() and 1 <= int(number[:9]) <= 1_000_000:
+        return int(number[:9])
+    raise ValueError("should be a number of words, such as 1000 words")
+
+
 _Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 _TermText = Annotated[str, StringConstraints(min_length=1, max_length=MAX_TERM)]
 _TermTexts = Annotated[list[_TermText], Field(min_length=1)]
 _Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$", max_length=100)]
 _WithinText = Annotated[str, AfterValidator(_within)]
 _Weight = Annotated[float, Field(allow_inf_nan=False)]
+_PackId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=100)]
+_Path = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*(\.[A-Za-z0-9][A-Za-z0-9_-]*){0,15}$", max_length=400
+    ),
+]
+_FileName = Annotated[str, StringConstraints(min_length=1, max_length=400, strip_whitespace=True)]
+_Per = Annotated[str, AfterValidator(_per)]
 _Letter = Annotated[str, StringConstraints(pattern=r"^[A-Z]$")]
 
 
@@ -359,6 +425,8 @@ class _TermOptions(_Strict):
     polarity: Polarity | None = None
     case: Case | None = None
     exceptions: Annotated[_Exceptions | None, Field(alias="except")] = None
+    near: _Near | None = None
+    not_near: _Near | None = None
     note: str = ""
 
 
@@ -374,12 +442,23 @@ class _RegexTerm(_TermOptions):
     regex: _TermText
 
 
-_LATER_TERMS = ("tokens", "dep")
+_Patterns = Annotated[list[dict[str, Any]], Field(min_length=1, max_length=MAX_PATTERN)]
+
+
+class _TokensTerm(_TermOptions):
+    tokens: _Patterns
+
+
+class _DepTerm(_TermOptions):
+    dep: _Patterns
+
+
+_KINDS = ("lemma", "regex", "tokens", "dep")
 
 
 def _term_kind(value: Any) -> str:
     if isinstance(value, Mapping):
-        return next((f"{kind}=" for kind in ("lemma", "regex") if kind in value), "term=")
+        return next((f"{kind}=" for kind in _KINDS if kind in value), "term=")
     return "text="
 
 
@@ -388,15 +467,19 @@ _AnyTerm = Annotated[
     Annotated[_TermText, Tag("text=")]
     | Annotated[_WordsTerm, Tag("term=")]
     | Annotated[_LemmaTerm, Tag("lemma=")]
-    | Annotated[_RegexTerm, Tag("regex=")],
+    | Annotated[_RegexTerm, Tag("regex=")]
+    | Annotated[_TokensTerm, Tag("tokens=")]
+    | Annotated[_DepTerm, Tag("dep=")],
     Discriminator(_term_kind),
 ]
+_KeyedTerm = _WordsTerm | _LemmaTerm | _RegexTerm | _TokensTerm | _DepTerm
 
 
 class _Category(_Strict):
     title: _Text | None = None
     definition: _Text | None = None
     terms: list[_AnyTerm] = []
+    terms_file: _FileName | None = None
     exceptions: Annotated[_Exceptions | None, Field(alias="except")] = None
     near: _Near | None = None
     not_near: _Near | None = None
@@ -470,9 +553,61 @@ class _Validation(_Strict):
     results: list[_CodingResult] = []
 
 
+class _Patch(_Strict):
+    add: list[_AnyTerm] = []
+    remove: list[_TermText] = []
+
+
+class _Import(_Strict):
+    use: _PackId
+    version: _Text | None = None
+    only: Annotated[list[_Path] | None, Field(min_length=1)] = None
+    without: Annotated[list[_Path] | None, Field(min_length=1)] = None
+    as_: Annotated[_Path | None, Field(alias="as")] = None
+    patch: dict[_Path, _Patch] = {}
+
+
+class _Norms(_Strict):
+    source: _Text
+    mean: _Weight
+    sd: Annotated[float, Field(gt=0, allow_inf_nan=False)]
+    n: Annotated[int, Field(ge=2, le=10**12)] | None = None
+    low: _Weight | None = None
+    high: _Weight | None = None
+
+
+class _Score(_Strict):
+    title: _Text | None = None
+    definition: _Text | None = None
+    formula: Annotated[str, StringConstraints(min_length=1, max_length=MAX_FORMULA)]
+    per: _Per = "1000 words"
+    norms: _Norms | None = None
+
+
+class _Expected(_Strict):
+    category: _Path
+    genre: _Text | None = None
+    since: Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")] | None = None
+    base_rate: Annotated[float, Field(gt=0, allow_inf_nan=False)]
+    per: _Per = "1000 words"
+    corpus: _Text
+    n: Annotated[int, Field(ge=1, le=10**12)]
+    interval: Annotated[
+        list[Annotated[float, Field(ge=0, allow_inf_nan=False)]], Field(min_length=2, max_length=2)
+    ]
+    dispersion: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = None
+    note: str = ""
+
+
+class _Data(_Strict):
+    format: _Name
+    path_from: Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
+    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F]{64}$")] | None = None
+
+
 class _Pack(_Strict):
     schema_: Annotated[Literal["rhetoric-pack/1"], Field(alias="schema")]
-    id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=100)]
+    id: _PackId
     version: Annotated[
         str,
         StringConstraints(
@@ -491,16 +626,12 @@ class _Pack(_Strict):
     categories: dict[_Name, _Category] = {}
     contrasts: dict[_Name, _Contrast] = {}
     validation: list[_Validation] = []
+    imports: list[_Import] = []
+    scores: dict[_Name, _Score] = {}
+    expected: list[_Expected] = []
+    data: _Data | None = None
+    terms_file: _FileName | None = None
 
-
-_LATER_FIELDS = {
-    "imports": "taking categories from other packs",
-    "scores": "composite scores",
-    "expected": "expected base rates",
-    "data": "pointing to a dictionary of one's own",
-    "terms_file": "word lists in a table beside the pack",
-}
-"""Fields of the format that this version refuses by name: ignoring them would change counts."""
 
 _PATTERN_HINTS = {
     "id": "an id is small letters and digits with single hyphens, such as war-metaphor-en",
@@ -530,7 +661,7 @@ def read_pack(path: str | PathLike[str]) -> Pack:
         raw = file.read_bytes()
     except OSError as error:
         raise PackError(f"cannot be read: {error.strerror or error}", path=name) from error
-    return _read(raw, name)
+    return _composed(raw, name)
 
 
 def read_pack_text(text: str, path: str = "<string>") -> Pack:
@@ -548,12 +679,22 @@ def read_pack_text(text: str, path: str = "<string>") -> Pack:
         ) from error
     if len(raw) > MAX_BYTES:
         raise PackError(f"a pack has at most {MAX_BYTES:,} bytes", path=path)
-    return _read(raw, path)
+    return _composed(raw, path)
+
+
+def _composed(raw: bytes, path: str) -> Pack:
+    read = read_alone(raw, path)
+    if isinstance(read, Pack):
+        return read
+    from rhetoric.lexicon.composition import compose
+
+    return compose(read)
 
 
 # By content: a run over many documents, or many runs in a process, read a pack once.
 @lru_cache(maxsize=32)
-def _read(raw: bytes, path: str) -> Pack:
+def read_alone(raw: bytes, path: str) -> Pack | Reading:
+    """A pack from the bytes of its file; a `Reading` where it draws on other files."""
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -565,48 +706,128 @@ def _read(raw: bytes, path: str) -> Pack:
             line=before.count(b"\n") + 1,
             column=len(before) - (before.rfind(b"\n") + 1) + 1,
         ) from error
-    return _Reading(text, path, hashlib.sha256(raw).hexdigest()).pack()
+    reading = Reading(text, path, hashlib.sha256(raw).hexdigest())
+    return reading if reading.draws_on_others else reading.pack(Drawn())
 
 
-class _Reading:
-    """One file on its way from text to `Pack`."""
+class Row(NamedTuple):
+    """A row of a table of terms, with its place.
+
+    Attributes:
+        category: path below the category that names the table (or of the pack), None for itself.
+    """
+
+    term: str
+    category: str | None
+    weight: float | None
+    note: str
+    file: str
+    line: int
+    column: int
+    source_line: str
+
+
+@dataclass(slots=True)
+class Drawn:
+    """What a pack takes from other files, to be completed by what it says itself.
+
+    Attributes:
+        table: opens the table that a ``terms_file`` names, given its name and the node of it.
+        overlap, unit, case_sensitive: of a dictionary's tool, where the pack does not say.
+    """
+
+    table: Callable[[str, Node], Iterable[Row]] | None = None
+    overlap: Overlap = "key"
+    unit: Unit = "match"
+    case_sensitive: bool = False
+    categories: dict[str, Category] = field(default_factory=dict)
+    terms: list[Term] = field(default_factory=list)
+    contrasts: dict[str, ContrastEntry] = field(default_factory=dict)
+    origins: list[Origin] = field(default_factory=list)
+
+
+class Reading:
+    """One file on its way from text to `Pack`: checked in itself, not yet with what it draws on.
+
+    Attributes:
+        path, sha256: of the file. root: its nodes. model: what it says.
+    """
 
     def __init__(self, text: str, path: str, sha256: str) -> None:
         self.path = path
         self.sha256 = sha256
         self.root = read_nodes(text, path)
-        self.lines = text.splitlines()
+        self.lines = LINE_BREAK.split(text)
+        self.words = 0
+        try:
+            self.model = _Pack.model_validate(self.root.data())
+        except ValidationError as error:
+            raise self.explain(error) from None
+        model = self.model
+        if not (model.categories or model.contrasts or model.imports or model.data):
+            raise self.error("a pack holds categories or contrasts; this has neither", self.root)
+        total = sum(map(_count_terms, model.categories.values()))
+        self.check_count(total)
         self.categories: dict[str, Category] = {}
         self.terms: list[Term] = []
 
+    @property
+    def id(self) -> str:
+        """The pack's id."""
+        return self.model.id
+
+    @property
+    def draws_on_others(self) -> bool:
+        """Whether other files are needed to make the pack."""
+        model = self.model
+        return bool(
+            model.imports
+            or model.data
+            or model.terms_file
+            or any(map(_has_terms_file, model.categories.values()))
+        )
+
+    def check_count(self, total: int, node: Node | None = None) -> None:
+        """Raise where there are more terms than a pack may have."""
+        if total > MAX_TERMS:
+            message = f"{total:,} terms; a pack has at most {MAX_TERMS:,}"
+            raise PackError(message, path=self.path) if node is None else self.error(message, node)
+
     def error(self, message: str, node: Node, *, offset: int = 0) -> PackError:
+        """An error at a node; `offset` is a place within its text."""
         # Inside a quoted or escaped scalar the offset is that of the words, not of the file.
         column = node.column + offset + (0 if node.plain else 1)
         source = self.lines[node.line - 1] if node.line <= len(self.lines) else None
         return PackError(message, path=self.path, line=node.line, column=column, source_line=source)
 
-    def pack(self) -> Pack:
-        self.refuse_what_comes_later(self.root)
-        try:
-            model = _Pack.model_validate(self.root.data())
-        except ValidationError as error:
-            raise self.explain(error) from None
-        if not model.categories and not model.contrasts:
-            raise self.error("a pack holds categories or contrasts; this has neither", self.root)
-        total = sum(_count_terms(category) for category in model.categories.values())
-        if total > MAX_TERMS:
-            raise PackError(f"{total:,} terms; a pack has at most {MAX_TERMS:,}", path=self.path)
-        sensitive = model.match.case == "sensitive"
+    def pack(self, drawn: Drawn) -> Pack:
+        """The pack, with what was drawn from other files."""
+        model = self.model
+        self.categories, self.terms = dict(drawn.categories), list(drawn.terms)
+        self.words = 0
+        said = model.match.model_fields_set
+        sensitive = model.match.case == "sensitive" if "case" in said else drawn.case_sensitive
+        self.drawn = drawn
         top = Category("", None, "", "", 0, case_sensitive=sensitive)
         for name, category in model.categories.items():
             key, node = self.root.pairs["categories"][1].pairs[name]
             self.add_category(name, top, category, key, node)
-        contrasts = {
-            name: self.contrast(
-                name, entry, *self.root.pairs["contrasts"][1].pairs[name], sensitive
-            )
-            for name, entry in model.contrasts.items()
-        }
+        if model.terms_file:
+            self.add_table(model.terms_file, self.root, top)
+        contrasts = dict(drawn.contrasts)
+        for name, entry in model.contrasts.items():
+            key, node = self.root.pairs["contrasts"][1].pairs[name]
+            if name in contrasts:
+                raise self.error(
+                    f"the contrast {name!r} is imported from {contrasts[name].origin}; "
+                    "give this one another name, or import the other one 'as' something",
+                    key,
+                )
+            contrasts[name] = self.contrast(name, entry, key, node, sensitive)
+        digest = self.sha256
+        if drawn.origins:
+            listed = " ".join([self.sha256, *(origin.sha256 for origin in drawn.origins)])
+            digest = hashlib.sha256(listed.encode()).hexdigest()
         return Pack(
             id=model.id,
             version=model.version,
@@ -614,18 +835,21 @@ class _Reading:
             language=model.language,
             license=model.license,
             path=self.path,
-            sha256=self.sha256,
+            sha256=digest,
             authors=tuple(author.model_dump(exclude_none=True) for author in model.authors),
             citation=model.citation or "",
             sources=tuple(source.model_dump(exclude_none=True) for source in model.sources),
             limits=model.limits or "",
-            overlap=model.match.overlap,
-            unit=model.match.unit,
+            overlap=model.match.overlap if "overlap" in said else drawn.overlap,
+            unit=model.match.unit if "unit" in said else drawn.unit,
             case_sensitive=sensitive,
             categories=self.categories,
             terms=tuple(self.terms),
             contrasts=contrasts,
             validation=tuple(_validation(entry) for entry in model.validation),
+            scores=self.scores(),
+            expected=self.expected(),
+            origins=tuple(drawn.origins),
         )
 
     # -------------------------------------------------------------- categories
@@ -633,9 +857,11 @@ class _Reading:
     def add_category(
         self, name: str, parent: Category, model: _Category, key: Node, node: Node
     ) -> None:
+        """Add a category with its terms and the categories below it."""
         path = f"{parent.path}.{name}" if parent.path else name
         weight = parent.weight if model.weight is None else model.weight
         sensitive = parent.case_sensitive if model.case is None else model.case == "sensitive"
+        before = self.categories.get(path)
         category = Category(
             path=path,
             parent=parent.path or None,
@@ -650,7 +876,10 @@ class _Reading:
             not_near=self.near(model.not_near, node, "not_near"),
             match_examples=_examples(model.examples.match, node, "match"),
             no_match_examples=_examples(model.examples.no_match, node, "no_match"),
+            origin=f"{self.id}/{path}",
         )
+        if before is not None:
+            category = _merged(before, category, model)
         self.categories[path] = category
         if model.terms:
             entries = node.pairs["terms"][1].items
@@ -659,10 +888,56 @@ class _Reading:
         for child, inner in model.categories.items():
             child_key, child_node = node.pairs["categories"][1].pairs[child]
             self.add_category(child, category, inner, child_key, child_node)
+        if model.terms_file:
+            self.add_table(model.terms_file, node, category)
 
-    def term(
-        self, entry: str | _WordsTerm | _LemmaTerm | _RegexTerm, node: Node, category: Category
-    ) -> Term:
+    def add_table(self, name: str, node: Node, category: Category) -> None:
+        """The terms of a table: of `category`, of those below it, or (at the top) of all."""
+        assert self.drawn.table is not None  # noqa: S101
+        for row in self.drawn.table(name, node.pairs["terms_file"][1]):
+            path = ".".join(part for part in (category.path, row.category) if part)
+            owner = self.categories.get(path)
+            message = ""
+            if owner is None:
+                below = [known for known in self.categories if known.startswith(category.path)]
+                message = (
+                    f"no category is named {path!r} in the pack{did_you_mean(path, below)}"
+                    if path
+                    else "this row names no category"
+                )
+            try:
+                forms = self.counted(parse_term(row.term)) if owner else ()
+            except NotationError as error:
+                message = error.message
+            if message or owner is None:
+                raise PackError(
+                    message,
+                    path=row.file,
+                    line=row.line,
+                    column=row.column,
+                    source_line=row.source_line,
+                )
+            self.terms.append(
+                Term(
+                    text=row.term,
+                    kind="words",
+                    forms=forms,
+                    id=row.term,
+                    category=path,
+                    line=row.line,
+                    weight=owner.weight if row.weight is None else row.weight,
+                    polarity=owner.polarity,
+                    case_sensitive=owner.case_sensitive,
+                    note=row.note,
+                    origin=f"{self.id}/{path}",
+                    file=row.file,
+                )
+            )
+        self.check_count(len(self.terms))
+
+    def term(self, entry: str | _KeyedTerm, node: Node, category: Category) -> Term:
+        """The term of an entry of ``terms``, with what its category says of it."""
+        origin = f"{self.id}/{category.path}"
         if isinstance(entry, str):
             return Term(
                 text=entry,
@@ -674,19 +949,25 @@ class _Reading:
                 weight=category.weight,
                 polarity=category.polarity,
                 case_sensitive=category.case_sensitive,
+                origin=origin,
             )
+        case = category.case_sensitive if entry.case is None else entry.case == "sensitive"
         forms: tuple[Form, ...] = ()
-        kind: Literal["words", "regex"] = "words"
+        pattern: tuple[Mapping[str, Any], ...] = ()
+        kind: Kind = "words"
         if isinstance(entry, _RegexTerm):
             text, kind = entry.regex, "regex"
             self.check_regex(text, node.pairs["regex"][1])
         elif isinstance(entry, _LemmaTerm):
             text = entry.lemma
             forms = self.forms(text, node.pairs["lemma"][1], lemma=True)
-        else:
+        elif isinstance(entry, _WordsTerm):
             text = entry.term
             forms = self.forms(text, node.pairs["term"][1])
-        case = category.case_sensitive if entry.case is None else entry.case == "sensitive"
+        else:
+            kind = "tokens" if isinstance(entry, _TokensTerm) else "dep"
+            pattern = self.pattern(kind, node.pairs[kind][1])
+            text = kind + ": " + json.dumps(pattern, ensure_ascii=False)
         return Term(
             text=text,
             kind=kind,
@@ -699,26 +980,55 @@ class _Reading:
             case_sensitive=case,
             exceptions=self.exceptions(entry.exceptions, node, case),
             note=entry.note,
+            near=self.near(entry.near, node, "near"),
+            not_near=self.near(entry.not_near, node, "not_near"),
+            pattern=pattern,
+            origin=origin,
         )
+
+    def pattern(self, kind: str, node: Node) -> tuple[Mapping[str, Any], ...]:
+        """A token or dependency pattern, checked."""
+        from rhetoric.lexicon.patterns import PatternError, check_pattern, plain_values
+
+        pattern = tuple(plain_values(item) for item in node.items)
+        try:
+            check_pattern(kind, pattern)
+        except PatternError as error:
+            raise self.error(error.message, node.at(error.path, key=error.at_key)) from None
+        return pattern
 
     def forms(
         self, text: str, node: Node, *, lemma: bool = False, slots: bool = False
     ) -> tuple[Form, ...]:
+        """The forms of a term that stands at `node`."""
         try:
-            return parse_term(text, lemma=lemma, slots=slots)
+            forms = parse_term(text, lemma=lemma, slots=slots)
         except NotationError as error:
             raise self.error(error.message, node, offset=error.offset) from None
+        try:
+            return self.counted(forms)
+        except NotationError as error:
+            raise self.error(error.message, node) from None
+
+    def counted(self, forms: tuple[Form, ...]) -> tuple[Form, ...]:
+        """`forms`, counted towards the words that a pack may have."""
+        self.words += len(forms[0]) if len(forms) == 1 else sum(map(len, forms))
+        if self.words > MAX_WORDS:
+            raise NotationError(
+                f"the terms up to here make more than {MAX_WORDS:,} words when their alternatives "
+                "are written out; use fewer alternatives, or wildcards"
+            )
+        return forms
 
     def check_regex(self, text: str, node: Node) -> None:
+        """Raise where `text` is no regular expression, or matches the empty text."""
         try:
-            pattern = regex.compile(text)
-            empty = pattern.fullmatch("", timeout=1.0)
+            empty = compile_expression(text).fullmatch("", seconds=1.0)
         except TimeoutError:
             raise self.error("this regular expression takes too long", node) from None
-        except (regex.error, RecursionError, OverflowError, ValueError, IndexError) as error:
-            message = getattr(error, "msg", None) or str(error)
+        except ExpressionError as error:
             raise self.error(
-                f"not a regular expression: {message}", node, offset=getattr(error, "pos", 0) or 0
+                f"not a regular expression: {error.message}", node, offset=error.offset
             ) from None
         if empty:
             raise self.error("this regular expression matches nothing at all (empty)", node)
@@ -740,6 +1050,7 @@ class _Reading:
         return tuple(found)
 
     def near(self, model: _Near | None, node: Node, name: str) -> Near | None:
+        """The context under the key `name` of `node`."""
         if model is None:
             return None
         key, value = node.pairs[name]
@@ -749,11 +1060,79 @@ class _Reading:
         )
         return Near(tuple(model.any), forms, model.within, key.line)  # type: ignore[arg-type]
 
+    # -------------------------------------------------------------- scores and base rates
+
+    def known(self, path: str, node: Node, offset: int = 0) -> str:
+        """The path of a category that is named in the file, by its path or its global id."""
+        if path in self.categories:
+            return path
+        same = [own for own, category in self.categories.items() if category.origin == path]
+        if len(same) == 1:
+            return same[0]
+        hint = did_you_mean(path, self.categories)
+        if any("-" in own for own in self.categories) and "-" not in path:
+            hint += "; a name with a hyphen stands in quotes in a formula"
+        raise self.error(f"no category is named {path!r}{hint}", node, offset=offset)
+
+    def scores(self) -> dict[str, Score]:
+        """The composite scores, their categories looked up."""
+        scores = {}
+        for name, model in self.model.scores.items():
+            key, node = self.root.pairs["scores"][1].pairs[name]
+            place = node.pairs["formula"][1]
+            try:
+                formula = parse_formula(model.formula)
+            except FormulaError as error:
+                raise self.error(error.message, place, offset=error.offset) from None
+            paths = {use.category: self.known(use.category, place, use.offset)
+                     for use in formula.uses}  # fmt: skip
+            if model.norms is not None:
+                low, high = model.norms.low, model.norms.high
+                if low is not None and high is not None and low >= high:
+                    raise self.error(
+                        "'low' should be less than 'high'",
+                        node.pairs["norms"][1].pairs["low"][1],
+                    )
+            scores[name] = Score(
+                name=name,
+                title=model.title or name.replace("_", " ").replace("-", " "),
+                definition=model.definition or "",
+                formula=replace(formula, paths=paths),
+                per=model.per,  # type: ignore[arg-type]
+                norms=None if model.norms is None else Norms(**model.norms.model_dump()),
+                line=key.line,
+            )
+        return scores
+
+    def expected(self) -> tuple[Expected, ...]:
+        """The base rates, their categories looked up."""
+        entries = []
+        nodes = self.root.pairs["expected"][1].items if self.model.expected else []
+        for model, node in zip(self.model.expected, nodes, strict=True):
+            low, high = model.interval
+            if not low <= model.base_rate <= high:
+                raise self.error(
+                    f"the interval {low:g} to {high:g} does not hold the base rate "
+                    f"{model.base_rate:g}",
+                    node.pairs["interval"][1],
+                )
+            values = model.model_dump(exclude={"category", "interval"})
+            entries.append(
+                Expected(
+                    category=self.known(model.category, node.pairs["category"][1]),
+                    interval=(low, high),
+                    line=node.line,
+                    **values,
+                )
+            )
+        return tuple(entries)
+
     # -------------------------------------------------------------- contrasts
 
     def contrast(
         self, name: str, model: _Contrast, key: Node, node: Node, sensitive: bool
     ) -> ContrastEntry:
+        """A contrast, its templates and roles checked."""
         place = node.pairs["template"][1]
         texts = [model.template] if isinstance(model.template, str) else model.template
         places = place.items if place.kind == "list" else [place]
@@ -800,9 +1179,11 @@ class _Reading:
             case_sensitive=case,
             match_examples=_examples(model.examples.match, node, "match"),
             no_match_examples=_examples(model.examples.no_match, node, "no_match"),
+            origin=f"{self.id}/{name}",
         )
 
     def check_template(self, template: Template, node: Node) -> None:
+        """Raise where a form of a template has no slot, a slot twice, or no word."""
         for form in template.forms:
             letters = [item.letter for item in form if isinstance(item, Slot)]
             if not letters:
@@ -813,24 +1194,6 @@ class _Reading:
                 raise self.error("a template has at least one word beside its slots", node)
 
     # -------------------------------------------------------------- errors
-
-    def refuse_what_comes_later(self, root: Node) -> None:
-        for node in _mappings(root):
-            for name, meaning in _LATER_FIELDS.items():
-                if name in node.pairs and (node is root or name == "terms_file"):
-                    raise self.error(
-                        f"{name!r} ({meaning}) belongs to the format, but this version of the "
-                        "library does not read it yet",
-                        node.pairs[name][0],
-                    )
-        for node in _term_mappings(root):
-            for name in _LATER_TERMS:
-                if name in node.pairs:
-                    raise self.error(
-                        f"{name!r} terms belong to the format, but this version of the library "
-                        "does not read them yet",
-                        node.pairs[name][0],
-                    )
 
     def explain(self, error: ValidationError) -> PackError:
         """The first problem in the file, at its place, in plain words."""
@@ -910,8 +1273,8 @@ def _known_fields(path: Sequence[int | str]) -> list[str]:
     at = 0
     while at < len(names):
         part = names[at]
-        if part in ("categories", "contrasts") and model in (_Pack, _Category):
-            model = _Category if part == "categories" else _Contrast
+        if part in _NAMED and model in (_Pack, _Category, _Import):
+            model = _NAMED[str(part)]
             at += 2
             continue
         if part == "terms":
@@ -921,9 +1284,16 @@ def _known_fields(path: Sequence[int | str]) -> list[str]:
         model = _INNER.get(str(part), model)
         at += 1
     known = [field.alias or name for name, field in model.model_fields.items()]
-    return known + (["lemma", "regex"] if model is _WordsTerm else [])
+    return known + (list(_KINDS) if model is _WordsTerm else [])
 
 
+# Mappings whose keys are names that the author gives.
+_NAMED: dict[int | str, type[BaseModel]] = {
+    "categories": _Category,
+    "contrasts": _Contrast,
+    "scores": _Score,
+    "patch": _Patch,
+}
 _INNER: dict[str, type[BaseModel]] = {
     "match": _Match,
     "authors": _Author,
@@ -937,12 +1307,38 @@ _INNER: dict[str, type[BaseModel]] = {
     "roles": _Roles,
     "validation": _Validation,
     "results": _CodingResult,
+    "imports": _Import,
+    "add": _WordsTerm,
+    "norms": _Norms,
+    "expected": _Expected,
+    "data": _Data,
 }
 
 
 def _validation(model: _Validation) -> Validation:
     results = tuple(CodingResult(**entry.model_dump()) for entry in model.results)
     return Validation(**model.model_dump(exclude={"results"}), results=results)
+
+
+def _merged(before: Category, own: Category, model: _Category) -> Category:
+    """An imported category with what the pack itself says of it: own words and settings replace
+    the imported ones, exceptions and examples are added."""
+    return replace(
+        own,
+        title=own.title if model.title else before.title,
+        definition=own.definition or before.definition,
+        weight=before.weight if model.weight is None else own.weight,
+        polarity=own.polarity if model.polarity else before.polarity,
+        case_sensitive=before.case_sensitive if model.case is None else own.case_sensitive,
+        exceptions=before.exceptions + own.exceptions,
+        near=own.near or before.near,
+        not_near=own.not_near or before.not_near,
+        origin=before.origin,
+    )
+
+
+def _has_terms_file(category: _Category) -> bool:
+    return bool(category.terms_file) or any(map(_has_terms_file, category.categories.values()))
 
 
 def _count_terms(category: _Category) -> int:
@@ -958,16 +1354,3 @@ def _examples(texts: Sequence[str], node: Node, name: str) -> tuple[Example, ...
         return ()
     places = node.pairs["examples"][1].pairs[name][1].items
     return tuple(Example(text, place.line) for text, place in zip(texts, places, strict=True))
-
-
-def _mappings(node: Node) -> Iterator[Node]:
-    if node.kind == "mapping":
-        yield node
-        for _, value in node.pairs.values():
-            yield from _mappings(value)
-
-
-def _term_mappings(node: Node) -> Iterator[Node]:
-    for mapping in _mappings(node):
-        if "terms" in mapping.pairs:
-            yield from (item for item in mapping.pairs["terms"][1].items if item.kind == "mapping")

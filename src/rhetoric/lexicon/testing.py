@@ -230,6 +230,8 @@ def _owners(pack: Pack) -> list[Category | ContrastEntry]:
 def _lacking(pack: Pack) -> Iterator[Problem]:
     with_terms = {term.category for term in pack.terms}
     for owner in _owners(pack):
+        if owner.file:  # it has its examples in the pack that it came from
+            continue
         if isinstance(owner, Category):
             if owner.path not in with_terms:
                 continue
