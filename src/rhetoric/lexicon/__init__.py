@@ -5,9 +5,20 @@ compiled = lexicon.compile_packs([pack])
 hits = lexicon.match(document, compiled)
 """
 
+from rhetoric.lexicon.coding import (
+    CodingKey,
+    CodingSheet,
+    KeyItem,
+    agreement,
+    coding_sheet,
+    read_codes,
+    with_validation,
+)
 from rhetoric.lexicon.compiling import Context, Lexicon, compile_packs, compile_terms
 from rhetoric.lexicon.concordance import kwic
-from rhetoric.lexicon.linting import lint
+from rhetoric.lexicon.differing import Change, Difference, counting_digest, diff
+from rhetoric.lexicon.drafting import RepeatedFormula, draft
+from rhetoric.lexicon.linting import lint, usage
 from rhetoric.lexicon.matching import Hits, NotSearched, match
 from rhetoric.lexicon.notation import Form, Gap, NotationError, Slot, Word, parse_term
 from rhetoric.lexicon.reader import (
@@ -28,7 +39,7 @@ from rhetoric.lexicon.reader import (
 )
 from rhetoric.lexicon.sequences import Atom, Found, SequenceMatcher, sequences_of
 from rhetoric.lexicon.shelf import Shelved, available, built_in, load
-from rhetoric.lexicon.templates import new_pack
+from rhetoric.lexicon.templates import new_pack, new_package
 from rhetoric.lexicon.testing import (
     Mark,
     Problem,
@@ -41,9 +52,13 @@ from rhetoric.lexicon.testing import (
 __all__ = [
     "Atom",
     "Category",
+    "Change",
+    "CodingKey",
     "CodingResult",
+    "CodingSheet",
     "Context",
     "ContrastEntry",
+    "Difference",
     "Example",
     "Except",
     "Form",
@@ -51,6 +66,7 @@ __all__ = [
     "Gap",
     "Gate",
     "Hits",
+    "KeyItem",
     "Lexicon",
     "Mark",
     "Near",
@@ -58,6 +74,7 @@ __all__ = [
     "NotationError",
     "Pack",
     "Problem",
+    "RepeatedFormula",
     "SequenceMatcher",
     "Shelved",
     "Slot",
@@ -67,20 +84,29 @@ __all__ = [
     "Trial",
     "Validation",
     "Word",
+    "agreement",
     "available",
     "built_in",
     "check_examples",
+    "coding_sheet",
     "compile_packs",
     "compile_terms",
+    "counting_digest",
+    "diff",
+    "draft",
     "kwic",
     "lint",
     "load",
     "match",
     "new_pack",
+    "new_package",
     "parse_marked",
     "parse_term",
+    "read_codes",
     "read_pack",
     "read_pack_text",
     "run_examples",
     "sequences_of",
+    "usage",
+    "with_validation",
 ]

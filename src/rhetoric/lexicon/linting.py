@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,21 +16,31 @@ from rhetoric.lexicon.matching import Hits, match
 from rhetoric.lexicon.notation import ANY, ONE, Form, Gap, Word
 from rhetoric.lexicon.reader import Pack, Term
 from rhetoric.lexicon.sequences import EVERY, Atom, Flat, glob, sequences_of
-from rhetoric.lexicon.testing import Problem, _short
+from rhetoric.lexicon.testing import Problem, Severity, _short
+from rhetoric.model import Document
+
+if TYPE_CHECKING:
+    import polars as pl
 
 _CARRIERS = ("We say {} here.", "{}, they say.", "They know {}.")
 
 
-def lint(pack: Pack) -> list[Problem]:
-    """Find what is odd in a pack, without a corpus.
+def lint(pack: Pack, documents: Document | Iterable[Document] | None = None) -> list[Problem]:
+    """Find what is odd in a pack: by itself, and on texts where some are given.
 
     Duplicate terms, terms that a broader one of the same category always covers, terms that an
-    exception always cancels or that do not even match their own spelling in a sentence,
-    exceptions that never meet a term, empty categories; and, as information, terms that stand in
-    two categories, categories carried by one term, and missing definitions, limits or sources.
+    exception always cancels or that do not even match their own spelling in a sentence, empty
+    categories. As information: exceptions that never meet a term, terms that stand in two
+    categories or inside a term of another, categories carried by one term, and missing
+    definitions, limits or sources. On texts also, as information: terms whose every place another
+    term takes (shadowed), terms and categories that never fire, and categories of which one term
+    makes half of ten hits or more.
+
+    Args:
+        documents: texts to count on, bodies only; None looks at the pack alone.
 
     Returns:
-        The problems in the order of the file.
+        The problems in the order of the file; `Problem.kind` names each by a word.
     """
     problems = [
         *_bare_pack(pack),
@@ -37,13 +48,136 @@ def lint(pack: Pack) -> list[Problem]:
         *_twins(pack),
         *_spellings(pack),
     ]
+    if documents is not None:
+        problems += findings(pack, usage(pack, documents))
     return sorted(dict.fromkeys(problems))
+
+
+# ------------------------------------------------------------------ on texts
+
+LEAST_HITS = 10
+"""Hits of a category below which the share of its terms says nothing."""
+
+CARRIED = 0.5
+"""Share of a category's hits from which one term carries it."""
+
+
+def usage(pack: Pack, documents: Document | Iterable[Document]) -> pl.DataFrame:
+    """How often each term of a pack is counted in texts, and how often something else takes it.
+
+    Args:
+        documents: one or many; only their bodies are searched.
+
+    Returns:
+        One row a term in the order of the file: ``category``, ``term``, ``line``, ``count`` (hits
+        under the pack's own policy), ``places`` (where it stands, overlaps unresolved),
+        ``texts`` (how many have a hit), ``share`` (of the hits of its own category; null where
+        there are none), ``taken_by`` (line of the term that takes most of its lost places),
+        ``searched`` (false where some text lacks the annotation that it needs).
+
+    >>> from rhetoric.lexicon import new_pack, read_pack_text
+    >>> from rhetoric.preparing import prepare
+    >>> pack = read_pack_text(new_pack("war-words", "Words of war"))
+    >>> usage(pack, prepare("They fight.", depth="surface")).select("term", "count").rows()
+    [('fight*', 1), ('win the battle', 0), ('front (line|lines)', 0)]
+    """
+    import polars as pl
+
+    lexicon = compile_packs(pack)
+    size = len(lexicon.terms)
+    count, places, texts = (np.zeros(size, np.int64) for _ in range(3))
+    searched = np.ones(size, np.bool_)
+    takers: dict[int, Counter[int]] = defaultdict(Counter)
+    for document in [documents] if isinstance(documents, Document) else documents:
+        body = document.body
+        hits = match(body, lexicon)
+        loose = match(body, lexicon, overlap="all")
+        here = np.bincount(hits.term, minlength=size)
+        there = np.bincount(loose.term, minlength=size)
+        count += here
+        places += there
+        texts += here > 0
+        searched[[entry.term for entry in hits.not_searched if entry.term is not None]] = False
+        lost = np.flatnonzero((there[loose.term] > 0) & (here[loose.term] == 0))
+        for row in lost.tolist():
+            for other in _overlapping(hits, int(loose.first[row]), int(loose.last[row])):
+                takers[int(loose.term[row])][other] += 1
+    total = np.bincount(lexicon.term_category, weights=count, minlength=len(lexicon.categories))
+    whole = total[lexicon.term_category]
+    most = [takers[i].most_common(1)[0][0] if takers.get(i) else None for i in range(size)]
+    schema = {
+        "category": pl.String,
+        "term": pl.String,
+        "line": pl.Int64,
+        "count": pl.Int64,
+        "places": pl.Int64,
+        "texts": pl.Int64,
+        "share": pl.Float64,
+        "taken_by": pl.Int64,
+        "searched": pl.Boolean,
+    }
+    columns = {
+        "category": [term.category for term in lexicon.terms],
+        "term": [term.text for term in lexicon.terms],
+        "line": [term.line for term in lexicon.terms],
+        "count": count.tolist(),
+        "places": places.tolist(),
+        "texts": texts.tolist(),
+        "share": [
+            float(part / all_) if all_ else None for part, all_ in zip(count, whole, strict=True)
+        ],
+        "taken_by": [None if other is None else lexicon.terms[other].line for other in most],
+        "searched": searched.tolist(),
+    }
+    return pl.DataFrame(columns, schema=schema)
+
+
+def _overlapping(hits: Hits, first: int, last: int) -> list[int]:
+    stop = int(np.searchsorted(hits.first, last))
+    rows = np.flatnonzero(hits.last[:stop] > first)
+    return [int(term) for term in hits.term[rows]]
+
+
+def findings(pack: Pack, used: pl.DataFrame) -> Iterator[Problem]:
+    """What `usage` shows of a pack, as problems."""
+    import polars as pl
+
+    def say(line: int, severity: Severity, message: str, kind: str) -> Problem:
+        return Problem(pack.path, line, severity, message, kind)
+
+    for row in used.iter_rows(named=True):
+        if row["count"] or not row["searched"]:
+            continue
+        if row["places"]:
+            by = f"by line {row['taken_by']}" if row["taken_by"] else "by longer terms"
+            places = "its one place" if row["places"] == 1 else f"all its {row['places']} places"
+            message = f"{_short(row['term'])} never counts here: {places} taken {by}"
+            yield say(row["line"], "info", message, "shadowed")
+        else:
+            yield say(row["line"], "info", f"{_short(row['term'])} never fires here", "unused")
+    sums = used.group_by("category", maintain_order=True).agg(
+        pl.col("count").sum().alias("hits"),
+        pl.len().alias("terms"),
+        pl.col("term").get(pl.col("count").arg_max()).alias("top"),
+        pl.col("share").max().alias("share"),
+    )
+    for row in sums.iter_rows(named=True):
+        line = pack.categories[row["category"]].line
+        name = row["category"]
+        if not row["hits"]:
+            yield say(line, "info", f"the category {name} has no hit here", "silent")
+        elif row["terms"] > 1 and row["hits"] >= LEAST_HITS and row["share"] >= CARRIED:
+            part = f"{row['share']:.0%} of the {row['hits']} hits of {name}"
+            yield say(line, "info", f"{_short(row['top'])} makes {part}", "carried")
+
+
+# ------------------------------------------------------------------ by itself
 
 
 def _bare_pack(pack: Pack) -> Iterator[Problem]:
     for name in ("authors", "citation", "sources", "limits"):
         if not getattr(pack, name):
-            yield Problem(pack.path, 1, "info", f"the pack does not state its {name}")
+            yield Problem(pack.path, 1, "info", f"the pack does not state its {name}", "missing")
 
 
 def _categories(pack: Pack) -> Iterator[Problem]:
@@ -58,6 +192,7 @@ def _categories(pack: Pack) -> Iterator[Problem]:
                 category.line,
                 "warning",
                 f"the category {path} is empty",
+                "empty",
             )
         if count[path] == 1 and path not in parents:
             yield Problem(
@@ -65,6 +200,7 @@ def _categories(pack: Pack) -> Iterator[Problem]:
                 category.line,
                 "info",
                 f"the category {path} is carried by one term",
+                "one term",
             )
         if not category.definition:
             yield Problem(
@@ -72,6 +208,16 @@ def _categories(pack: Pack) -> Iterator[Problem]:
                 category.line,
                 "info",
                 f"the category {path} has no definition",
+                "missing",
+            )
+    for name, entry in pack.contrasts.items():
+        if not entry.definition:
+            yield Problem(
+                entry.file or pack.path,
+                entry.line,
+                "info",
+                f"the contrast {name} has no definition",
+                "missing",
             )
 
 
@@ -94,6 +240,7 @@ def _twins(pack: Pack) -> Iterator[Problem]:
                     term.line,
                     "warning",
                     f"{term.text!r} {how} line {twin.line} ({_short(twin.text)})",
+                    "duplicate" if equal else "covered",
                 )
                 break
             yield Problem(
@@ -101,7 +248,30 @@ def _twins(pack: Pack) -> Iterator[Problem]:
                 term.line,
                 "info",
                 f"{term.text!r} is counted in {twin.category} as well (line {twin.line})",
+                "shared",
             )
+        inside = cover.inside(index)
+        if inside:
+            some = ", ".join(
+                f"{_short(pack.terms[other].text)} of {pack.terms[other].category} "
+                f"(line {pack.terms[other].line})"
+                for other in inside[:3]
+            ) + (f" and {len(inside) - 3} more" if len(inside) > 3 else "")
+            yield Problem(
+                term.file or pack.path,
+                term.line,
+                "info",
+                f"{_short(term.text)} holds {some}",
+                "overlap",
+            )
+
+
+_FORMS = 12  # of a term with many alternatives the first show what stands inside it
+
+
+def _related(one: str, other: str) -> bool:
+    """Whether two categories are the same, or one is above the other."""
+    return f"{one}.".startswith(f"{other}.") or f"{other}.".startswith(f"{one}.")
 
 
 class _Cover:
@@ -137,6 +307,28 @@ class _Cover:
             (other, all(self.holds(index, sequence) for sequence in self.forms[other]))
             for other in sorted(common or ())
         ]
+
+    def inside(self, index: int) -> list[int]:
+        """Terms of other categories that match a part of the term's words."""
+        category = self.pack.terms[index].category
+        found: set[int] = set()
+        for sequence in self.forms[index][:_FORMS]:
+            size = len(sequence)
+            windows = {
+                sequence[at : at + length]
+                for length in range(1, size)
+                for at in range(size - length + 1)
+            }
+            for window in windows:
+                if all(isinstance(element, Atom) for element in window):
+                    found |= {
+                        other
+                        for other in self.candidates(window)
+                        if other not in found and self.holds(other, window)
+                    }
+        return sorted(
+            other for other in found if not _related(self.pack.terms[other].category, category)
+        )
 
     def candidates(self, sequence: Flat) -> set[int]:
         head = _head(_patterns(sequence[0])[0])
@@ -266,14 +458,11 @@ def _spellings(pack: Pack) -> Iterator[Problem]:
                 term.line,
                 "warning",
                 f"{term.text!r} does not match its own spelling in {example!r}",
+                "dead",
             )
         elif not any(kept for _, kept in results):
-            yield Problem(
-                term.file or pack.path,
-                term.line,
-                "warning",
-                f"an exception always cancels {term.text!r}",
-            )
+            message = f"an exception always cancels {term.text!r}"
+            yield Problem(term.file or pack.path, term.line, "warning", message, "dead")
     meets: dict[int, bool] = defaultdict(bool)
     for offset, (number, _) in enumerate(exception_lines, start=len(lines)):
         path = excepted[number][0]
@@ -283,9 +472,8 @@ def _spellings(pack: Pack) -> Iterator[Problem]:
         )
     for number, (path, line, text) in enumerate(excepted):
         if not meets[number]:
-            yield Problem(
-                pack.path, line, "info", f"the exception {text!r} meets no term of {path}"
-            )
+            message = f"the exception {text!r} meets no term of {path}"
+            yield Problem(pack.path, line, "info", message, "idle exception")
 
 
 def _spellable(term: Term) -> bool:

@@ -25,35 +25,39 @@ class Shelved:
 
     Attributes:
         id: the file's name without its suffix (a pack's id must be the same).
-        origin: "project", "environment", "user", "installed" or "built in".
+        origin: "path", "project", "environment", "user", "installed" or "built in".
         shadowed_by: the file of the same id that is found first, or None for that one itself.
+        package: of an installed pack the entry point's name, else "".
     """
 
     id: str
     path: Path
     origin: str
     shadowed_by: Path | None = None
+    package: str = ""
 
 
-def available() -> list[Shelved]:
+def available(paths: Iterable[str | PathLike[str]] = ()) -> list[Shelved]:
     """All packs that can be called by id, by search order, those that are shadowed included.
 
-    The order: ``packs/`` beside the nearest rhetoric.toml (of the current folder or one above it;
-    without one, of the current folder), the folders in RHETORIC_PACKS, the user's data folder,
-    installed distributions (entry points of the group ``rhetoric.packs``, never imported), and the
-    packs that come with the library. Files are listed, not read.
+    The order: `paths` (files, or folders of files); ``packs/`` beside the nearest rhetoric.toml (of
+    the current folder or one above it; without one, of the current folder); the folders in
+    RHETORIC_PACKS; the user's data folder; installed distributions (entry points of the group
+    ``rhetoric.packs``, never imported); the packs that come with the library. Files are listed,
+    not read.
     """
     first: dict[str, Path] = {}
     shelved = []
     seen = set()
-    for origin, folder in _folders():
-        for path in _files(folder):
+    given = [("path", "", Path(path)) for path in paths]
+    for origin, package, folder in (*given, *_folders()):
+        for path in [folder] if origin == "path" and folder.is_file() else _files(folder):
             resolved = path.resolve()
             if resolved in seen:
                 continue
             seen.add(resolved)
             pack_id = path.stem
-            entry = Shelved(pack_id, path, origin)
+            entry = Shelved(pack_id, path, origin, package=package)
             if pack_id in first:
                 entry = replace(entry, shadowed_by=first[pack_id])
             else:
@@ -130,17 +134,17 @@ def _files(folder: Path) -> list[Path]:
     return sorted(found, key=lambda path: path.name)
 
 
-def _folders() -> Iterator[tuple[str, Path]]:
-    yield "project", _project() / "packs"
+def _folders() -> Iterator[tuple[str, str, Path]]:
+    yield "project", "", _project() / "packs"
     for named in os.environ.get(ENVIRONMENT, "").split(os.pathsep):
         if named:
-            yield "environment", Path(named).expanduser()
-    yield "user", _user_folder()
-    for folder in _installed():
-        yield "installed", folder
+            yield "environment", "", Path(named).expanduser()
+    yield "user", "", _user_folder()
+    for package, folder in _installed():
+        yield "installed", package, folder
     own = built_in()
     if own is not None:
-        yield "built in", own
+        yield "built in", "", own
 
 
 def _project() -> Path:
@@ -154,7 +158,7 @@ def _user_folder() -> Path:
     return user_data_path("rhetoric", appauthor=False) / "packs"
 
 
-def _installed() -> Iterator[Path]:
+def _installed() -> Iterator[tuple[str, Path]]:
     """The folders named by entry points ("package:folder"), without importing the packages."""
     for entry in sorted(entry_points(group=ENTRY_POINTS), key=lambda e: (e.name, e.value)):
         package, _, folder = entry.value.partition(":")
@@ -167,5 +171,5 @@ def _installed() -> Iterator[Path]:
         for location in (spec.submodule_search_locations or ()) if spec else ():
             path = Path(location).joinpath(*inner, *folder.strip().split("."))
             if path.is_dir():
-                yield path
+                yield entry.name, path
                 break

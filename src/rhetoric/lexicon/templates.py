@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import keyword
 import re
 
 from rhetoric.lexicon.reader import read_pack_text
@@ -64,14 +66,136 @@ def new_pack(id: str, title: str) -> str:
     """
     plain = " ".join(title.split())
     text = _TEMPLATE.format(
-        id=id, title=_quoted(plain), citation=_quoted(f"Your name. {plain}, version 0.1.0.")
+        id=id, title=quoted(plain), citation=quoted(f"Your name. {plain}, version 0.1.0.")
     )
     read_pack_text(text, path=f"{id}.yaml")
     return text
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     """As YAML text, in quotes unless it is harmless without."""
     if re.fullmatch(r"[A-Za-z][\w ,().–-]*", text):
         return text
     return "'" + text.replace("'", "''") + "'"
+
+
+# ------------------------------------------------------------------ a new package
+
+_PYPROJECT = """\
+[build-system]
+requires = ["hatchling>=1.27"]
+build-backend = "hatchling.build"
+
+[project]
+name = "{id}"
+version = "0.1.0"
+description = {title}
+readme = "README.md"
+requires-python = ">=3.11"
+license = "CC0-1.0"
+authors = [{{ name = "Your name" }}]
+dependencies = ["rhetoric-analysis"]
+
+# This line offers the packs: rhetoric looks for YAML files in the folder {module}/packs.
+# The package itself is never imported.
+[project.entry-points."rhetoric.packs"]
+{id} = "{module}:packs"
+
+[dependency-groups]
+dev = ["pytest>=8"]
+
+[tool.hatch.build.targets.wheel]
+packages = ["src/{module}"]
+"""
+
+_README = """\
+# {title}
+
+A lexicon pack for [rhetoric](https://pypi.org/project/rhetoric-analysis/). The words, with
+what they mean, what they were written from and what they were not tried on, stand in
+[src/{module}/packs/{id}.yaml](src/{module}/packs/{id}.yaml).
+
+## Use
+
+```sh
+pip install {id}
+rhetoric packs list
+rhetoric report TEXT --packs {id}
+```
+
+## Work on it
+
+```sh
+pip install -e .
+rhetoric packs test {id} --strict
+rhetoric packs lint {id} --on TEXTS
+python -m pytest
+```
+
+Further packs are further files in the same folder; a file is named for its pack. A change that
+changes counts raises at least the second number of the version, in the pack and in
+pyproject.toml: `rhetoric packs diff OLD NEW` says which.
+"""
+
+_INIT = '"""{title}: a lexicon pack, in the folder packs. There is no code here."""\n'
+
+_TESTS = '''\
+"""The packs of this package: their examples hold, and nothing in them is dead."""
+
+from pathlib import Path
+
+import pytest
+from rhetoric.contrasts import find_poles
+from rhetoric.lexicon import check_examples, lint, read_pack
+
+PACKS = sorted(Path(__file__).parents[1].glob("src/*/packs/*.yaml"))
+
+
+def test_there_are_packs():
+    assert PACKS
+
+
+@pytest.mark.parametrize("path", PACKS, ids=lambda path: path.stem)
+def test_it_is_named_for_its_id(path):
+    assert read_pack(path).id == path.stem
+
+
+@pytest.mark.parametrize("path", PACKS, ids=lambda path: path.stem)
+def test_its_examples_hold(path):
+    problems = check_examples(read_pack(path), strict=True, contrasts=find_poles)
+    assert not problems, "\\n".join(map(str, problems))
+
+
+@pytest.mark.parametrize("path", PACKS, ids=lambda path: path.stem)
+def test_nothing_in_it_is_dead(path):
+    problems = [problem for problem in lint(read_pack(path)) if problem.severity != "info"]
+    assert not problems, "\\n".join(map(str, problems))
+'''
+
+
+def new_package(id: str, title: str) -> dict[str, str]:
+    """A package that offers one pack to everybody who installs it: texts by path.
+
+    It holds a ``pyproject.toml`` for hatchling with the entry point ``rhetoric.packs``, a pack as
+    `new_pack` writes it, tests that run its examples, and a README.
+
+    Raises:
+        PackError: the id or the title cannot stand in a pack.
+
+    >>> sorted(new_package("hope-en", "Words of hope"))[:2]
+    ['README.md', 'pyproject.toml']
+    """
+    pack = new_pack(id, title)
+    plain = " ".join(title.split())
+    module = id.replace("-", "_")
+    if module[0].isdigit() or keyword.iskeyword(module):
+        module = f"packs_{module}"
+    quoted_title = json.dumps(plain, ensure_ascii=False)
+    names = {"id": id, "module": module}
+    return {
+        "pyproject.toml": _PYPROJECT.format(**names, title=quoted_title),
+        "README.md": _README.format(**names, title=plain),
+        f"src/{module}/__init__.py": _INIT.format(title=plain.replace("\\", "").replace('"', "'")),
+        f"src/{module}/packs/{id}.yaml": pack,
+        "tests/test_packs.py": _TESTS,
+    }

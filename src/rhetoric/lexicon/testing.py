@@ -165,12 +165,13 @@ def run_examples(
     cases: list[tuple[Category | ContrastEntry, Example, bool, str, list[tuple[str, Span]]]] = []
     for owner in _owners(pack):
         for wanted, examples in ((True, owner.match_examples), (False, owner.no_match_examples)):
+            path = owner.file or pack.path
             for example in examples:
                 try:
                     plain, marks = parse_marked(example.text)
                     _check_marks(owner, marks, wanted)
                 except ValueError as error:
-                    problems.append(_problem(pack, example, str(error), "example"))
+                    problems.append(_problem(path, example, str(error), "example"))
                     continue
                 if isinstance(owner, ContrastEntry) and contrasts is None:
                     continue
@@ -193,10 +194,11 @@ def run_examples(
                     met.update(hits.term.tolist())
                 wrong = _compare_hits(owner, plain, marks, document, hits)
             problems += [
-                _problem(pack, example, text, "example", plain, shown) for text, shown in wrong
+                _problem(owner.file or pack.path, example, text, "example", plain, shown)
+                for text, shown in wrong
             ]
     listed = sum(len(o.match_examples) + len(o.no_match_examples) for o in _owners(pack))
-    failed = {problem.line for problem in problems[lacking:]}
+    failed = {(problem.path, problem.line) for problem in problems[lacking:]}
     run = [wanted for _, _, wanted, *_ in cases]
     unread = sum(1 for problem in problems[lacking:] if not problem.text)
     return Trial(
@@ -213,14 +215,14 @@ def run_examples(
 
 
 def _problem(
-    pack: Pack,
+    path: str,
     example: Example,
     message: str,
     kind: str,
     text: str = "",
     marks: tuple[Mark, ...] = (),
 ) -> Problem:
-    return Problem(pack.path, example.line, "error", message, kind, text, marks)
+    return Problem(path, example.line, "error", message, kind, text, marks)
 
 
 def _owners(pack: Pack) -> list[Category | ContrastEntry]:
