@@ -38,7 +38,15 @@ from rhetoric.lexicon.reader import (
     read_pack_text,
 )
 from rhetoric.lexicon.sequences import Atom, Found, SequenceMatcher, sequences_of
-from rhetoric.lexicon.shelf import Shelved, available, built_in, load
+from rhetoric.lexicon.shelf import (
+    ALL,
+    DEFAULT,
+    DEFAULT_PACKS,
+    Shelved,
+    available,
+    built_in,
+    load,
+)
 from rhetoric.lexicon.templates import new_pack, new_package
 from rhetoric.lexicon.testing import (
     Mark,
@@ -50,6 +58,9 @@ from rhetoric.lexicon.testing import (
 )
 
 __all__ = [
+    "ALL",
+    "DEFAULT",
+    "DEFAULT_PACKS",
     "Atom",
     "Category",
     "Change",

@@ -18,6 +18,24 @@ ENVIRONMENT = "RHETORIC_PACKS"
 CONFIG = "rhetoric.toml"
 SUFFIXES = (".yaml", ".yml")
 
+ALL = "all"
+"""Stands for every pack that is found."""
+
+DEFAULT = "default"
+"""Stands for `DEFAULT_PACKS`, as far as they are found."""
+
+DEFAULT_PACKS = (
+    "contrast-en",
+    "formulas-en",
+    "metadiscourse-en",
+    "prc-official-en",
+    "un-diplomacy-en",
+    "unity-division-en",
+    "us-presidential-en",
+    "war-metaphor-en",
+)
+"""The packs that are taken where none is named."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shelved:
@@ -70,14 +88,23 @@ def load(names: str | PathLike[str] | Iterable[str | PathLike[str]]) -> list[Pac
     """Read packs by id or by path, in the order given, each once.
 
     What ends in .yaml or .yml, has a path separator, or is a `Path` is a path; else an id that
-    `available` lists.
+    `available` lists; "all" stands for every one of these, "default" for `DEFAULT_PACKS`.
 
     Raises:
         UnknownNameError: no pack has that id.
         PackError: a pack is broken, or two of the packs have the same id.
     """
-    listed = [names] if isinstance(names, str | PathLike) else list(names)
+    asked = [names] if isinstance(names, str | PathLike) else list(names)
     shelf: dict[str, Path] | None = None
+    if any(name in (ALL, DEFAULT) for name in asked):
+        shelf = {entry.id: entry.path for entry in available() if not entry.shadowed_by}
+    groups: dict[object, list[str]] = {
+        ALL: list(shelf or ()),
+        DEFAULT: [name for name in DEFAULT_PACKS if name in (shelf or ())],
+    }
+    listed: list[str | PathLike[str]] = []
+    for name in asked:
+        listed += groups[name] if name in (ALL, DEFAULT) else [name]
     packs: dict[str, Pack] = {}
     for name in listed:
         if _is_path(name):
