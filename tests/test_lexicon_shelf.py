@@ -110,3 +110,15 @@ def test_the_packs_of_the_library_are_found():
     names = {entry.id for entry in available() if entry.origin == "built in"}
     assert names == {path.stem for path in folder.glob("*.yaml")}
     assert names
+
+
+def test_default_and_all_stand_for_packs(places):
+    put(places / "built", "contrast-en")
+    put(places / "built", "other")
+    put(places / "user", "contrast-en", title="My own frames")
+    assert [pack.title for pack in load("default")] == ["My own frames"]  # the others are not there
+    assert [pack.id for pack in load(["default", "all"])] == ["contrast-en", "other"]
+
+
+def test_the_default_packs_come_with_the_library():
+    assert [pack.id for pack in load("default")] == list(shelf.DEFAULT_PACKS)

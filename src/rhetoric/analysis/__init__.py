@@ -20,11 +20,12 @@ from rhetoric.analysis._lexical import (
     make_plan,
 )
 from rhetoric.analysis._measured import ARC, add_arc, add_measures
+from rhetoric.analysis._scoring import add_coverage, add_expected, add_scores, add_voices
 from rhetoric.analysis._texts import add_document, body_sections
 from rhetoric.contrasts import ContrastFrames, compile_contrasts
 from rhetoric.errors import SourceError
 from rhetoric.figures import describe, thresholds
-from rhetoric.lexicon import Lexicon, NotSearched, Pack, available, compile_packs, load
+from rhetoric.lexicon import DEFAULT, Lexicon, NotSearched, Pack, compile_packs, load
 from rhetoric.measures import skipped as skipped_measures
 from rhetoric.model import Document, Source
 from rhetoric.model.report import Report
@@ -133,7 +134,8 @@ def analyze(
 
     Args:
         items: one or many: a string (a text), a path object, a `Source`, a `Document`.
-        packs: lexicon packs by name, path or value; None takes those that come with the library.
+        packs: lexicon packs by name, path or value; "all" is every pack that is found, "default"
+            (as None) those of `rhetoric.lexicon.DEFAULT_PACKS`.
         depth, model, structure: as in `parse`.
         figures: names of figures; None takes all. measures: names of measures; None takes all.
         arc: measures that are followed over sections and quarters (categories always are).
@@ -164,6 +166,10 @@ def analyze(
         add_hits(tables, document, plan, hits)
         grouped = group_hits(plan, hits, hits.in_body)
         add_frequencies(tables, document, plan, hits, grouped, per=PER)
+        add_scores(tables, document, plan, hits, grouped)
+        add_expected(tables, document, plan, grouped)
+        add_coverage(tables, document, plan, hits)
+        add_voices(tables, document, plan, hits, grouped, per=PER)
         add_frames(tables, document, plan, hits, grouped, body_sections(document), per=PER)
         add_formulas(tables, document, hits, plan, per=PER)
         add_contrasts(tables, document, frames)
@@ -196,9 +202,9 @@ def analyze(
 
 
 def _load(packs: Sequence[str | os.PathLike[str] | Pack] | None) -> list[Pack]:
-    """Packs by name, path or value; None takes the built-in ones (or what shadows them)."""
+    """Packs by name, path or value; None takes the default ones (or what shadows them)."""
     if packs is None:
-        return load([entry.id for entry in available() if entry.origin == "built in"])
+        return load(DEFAULT)
     return [pack for item in packs for pack in ([item] if isinstance(item, Pack) else load(item))]
 
 
@@ -250,4 +256,7 @@ def _pack_entry(pack: Pack) -> dict[str, Any]:
         "authors": " and ".join(author.get("name", "") for author in pack.authors),
         "citation": pack.citation,
         "limits": pack.limits,
+        "origins": [
+            {"id": o.id, "version": o.version, "sha256": o.sha256} for o in pack.origins
+        ],
     }

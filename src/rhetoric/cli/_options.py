@@ -56,8 +56,8 @@ Packs = Annotated[
     typer.Option(
         "--packs",
         "-p",
-        help="Packs by name or path, separated by commas; may be repeated. Default: those that "
-        "come with the library.",
+        help="Packs by name or path, separated by commas; may be repeated; all is every pack, "
+        "default the general ones that are taken when none is named.",
         envvar="RHETORIC_USE_PACKS",
         show_default=False,
     ),
