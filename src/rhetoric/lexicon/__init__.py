@@ -16,8 +16,32 @@ from rhetoric.lexicon.coding import (
 )
 from rhetoric.lexicon.compiling import Context, Lexicon, compile_packs, compile_terms
 from rhetoric.lexicon.concordance import kwic
+from rhetoric.lexicon.dictionaries import (
+    POLICIES,
+    Dictionary,
+    Policy,
+    combine,
+    flatten,
+    from_word_sentiment_table,
+    make_dictionary,
+    set_polarity,
+    set_valence,
+    split_values,
+)
 from rhetoric.lexicon.differing import Change, Difference, counting_digest, diff
 from rhetoric.lexicon.drafting import RepeatedFormula, draft
+from rhetoric.lexicon.formats import (
+    FORMATS,
+    format_dictionary,
+    read_dictionary,
+    read_dictionary_text,
+    write_dictionary,
+)
+from rhetoric.lexicon.formats.conversion import (
+    dictionary_from_pack,
+    import_dictionary_as_pack,
+    pack_text,
+)
 from rhetoric.lexicon.linting import lint, usage
 from rhetoric.lexicon.matching import Hits, NotSearched, match
 from rhetoric.lexicon.notation import Form, Gap, NotationError, Slot, Word, parse_term
@@ -61,6 +85,8 @@ __all__ = [
     "ALL",
     "DEFAULT",
     "DEFAULT_PACKS",
+    "FORMATS",
+    "POLICIES",
     "Atom",
     "Category",
     "Change",
@@ -69,6 +95,7 @@ __all__ = [
     "CodingSheet",
     "Context",
     "ContrastEntry",
+    "Dictionary",
     "Difference",
     "Example",
     "Except",
@@ -84,6 +111,7 @@ __all__ = [
     "NotSearched",
     "NotationError",
     "Pack",
+    "Policy",
     "Problem",
     "RepeatedFormula",
     "SequenceMatcher",
@@ -100,24 +128,38 @@ __all__ = [
     "built_in",
     "check_examples",
     "coding_sheet",
+    "combine",
     "compile_packs",
     "compile_terms",
     "counting_digest",
+    "dictionary_from_pack",
     "diff",
     "draft",
+    "flatten",
+    "format_dictionary",
+    "from_word_sentiment_table",
+    "import_dictionary_as_pack",
     "kwic",
     "lint",
     "load",
+    "make_dictionary",
     "match",
     "new_pack",
     "new_package",
+    "pack_text",
     "parse_marked",
     "parse_term",
     "read_codes",
+    "read_dictionary",
+    "read_dictionary_text",
     "read_pack",
     "read_pack_text",
     "run_examples",
     "sequences_of",
+    "set_polarity",
+    "set_valence",
+    "split_values",
     "usage",
     "with_validation",
+    "write_dictionary",
 ]

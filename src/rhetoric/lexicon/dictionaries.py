@@ -57,9 +57,9 @@ class Policy:
 
 POLICIES: Mapping[str, Policy] = {
     "quanteda": Policy(),
-    "wordstat": Policy(note="_ joins the words of a phrase, as in the files of the tool"),
+    "wordstat": Policy(),
     "yoshikoder": Policy(wildcards="*"),
-    "lexicoder": Policy(wildcards="*", note="a term that ends in a letter is a whole word"),
+    "lexicoder": Policy(wildcards="*"),
     "liwc": Policy("longest", "token", wildcards="*"),
     "liwc22": Policy("longest", "token", wildcards="*"),
     "liwca": Policy("all", "match", wildcards="*", note="single words only"),

@@ -17,7 +17,7 @@ MAX_TERMS = 200_000
 """Terms of one dictionary, one that stands in two categories counted twice."""
 
 MAX_CATEGORIES = 20_000
-"""Categories of one dictionary."""
+"""Names of categories in one dictionary."""
 
 MAX_NOTES = 200
 """Remarks of one dictionary; what is beyond is counted."""
@@ -42,7 +42,7 @@ class FileText:
         self.lines = LINE_BREAK.split(text)
         self.notes: list[str] = []
         self.terms = 0
-        self.categories = 0
+        self.names: set[str] = set()
         self.more_notes = 0
 
     def fail(self, message: str, line: int = 1, column: int = 1) -> NoReturn:
@@ -86,14 +86,14 @@ class FileText:
 
     def key(self, text: str, line: int, column: int = 1) -> str:
         """The name of a category, cleaned as terms are, and not empty."""
-        self.categories += 1
-        if self.categories > MAX_CATEGORIES:
-            self.fail(f"more than {MAX_CATEGORIES:,} categories", line, column)
         if len(text) > MAX_TERM and len(text.strip()) > MAX_TERM:
             self.fail(f"the name of a category has at most {MAX_TERM} characters", line, column)
         name = _CONTROL.sub("", text.strip()).strip()
         if not name:
             self.fail("a category without a name", line, column)
+        self.names.add(name)
+        if len(self.names) > MAX_CATEGORIES:
+            self.fail(f"more than {MAX_CATEGORIES:,} categories", line, column)
         return name
 
     def number(self, text: str, line: int, column: int = 1) -> float:

@@ -83,7 +83,9 @@ def write(dictionary: Dictionary, losses: Losses) -> str:
             weight = dictionary.weights.get(name, {}).get(term)
             if weight == 0:
                 losses.say(f"the weight 0 of {term!r} in {name} is not read by LIWC")
-            terms.setdefault(term, {})[name] = "X" if weight is None else f"{weight!r}"
+            terms.setdefault(term, {})[name] = (
+                "X" if weight is None else repr(weight).removesuffix(".0")
+            )
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([HEADER, *flat])

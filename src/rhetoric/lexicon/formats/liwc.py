@@ -11,7 +11,16 @@ import re
 from dataclasses import dataclass
 
 from rhetoric.lexicon.dictionaries import Dictionary, walk
-from rhetoric.lexicon.formats.base import Branch, FileText, Format, Levels, Losses, Read, writable
+from rhetoric.lexicon.formats.base import (
+    MAX_CATEGORIES,
+    Branch,
+    FileText,
+    Format,
+    Levels,
+    Losses,
+    Read,
+    writable,
+)
 
 _ENTRY = re.compile(r"(\d{1,9})(?:\s+(.*))?\Z", re.DOTALL)
 _NUMBER = re.compile(r"\d+")
@@ -73,6 +82,8 @@ def _read_legend(file: FileText, start: int, end: int) -> tuple[Branch, dict[int
         body = line.strip()
         if not body:
             continue
+        if len(entries) >= MAX_CATEGORIES:
+            file.fail(f"more than {MAX_CATEGORIES:,} categories", number + 1)
         lead = line[: len(line) - len(line.lstrip())]
         found = _ENTRY.match(body)
         name = body

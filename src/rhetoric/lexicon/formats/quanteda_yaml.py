@@ -129,8 +129,8 @@ class _Parsing:
         if not term:
             self.fail("this entry is empty (put # and what follows in quotes)", event)
         end = event.end_mark
-        after = self.file.lines[end.line][end.column :] if end.line < len(self.file.lines) else ""
-        comment = after.lstrip()
+        last = self.file.lines[end.line] if end.line < len(self.file.lines) else ""
+        comment = last[end.column : end.column + 80].lstrip()  # a slice: lines may be very long
         if not event.style and comment.startswith("#") and comment[1:2].strip():
             self.file.note(
                 f"YAML drops {comment[:40]!r} after {term!r} as a comment; "

@@ -93,7 +93,11 @@ def write(dictionary: Dictionary, losses: Losses) -> str:
             losses.say(f"a category without terms cannot stand in a table: {LEVEL.join(path)}")
         weights = dictionary.weights.get(".".join(path), {})
         for term in own:
-            weight = [repr(weights[term]) if term in weights else ""] if weighted else []
+            weight = (
+                [repr(weights[term]).removesuffix(".0") if term in weights else ""]
+                if weighted
+                else []
+            )
             writer.writerow([term, LEVEL.join(path), *weight])
     return out.getvalue()
 

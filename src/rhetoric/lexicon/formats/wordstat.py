@@ -1,7 +1,7 @@
 """WordStat's ``.cat``: categories and their words by indentation; words end in a number like (1).
 
 Source: Provalis Research. WordStat user's guide. The rules are those that quanteda was seen to
-follow; beyond these, other numbers than (1) are read as weights.
+follow; beyond these, other numbers than (1) are read as weights, and _ as the blank of a phrase.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def read(file: FileText) -> Read:
         if term.startswith("@"):
             file.note(f"rules are not read: {term}", at)
             continue
-        term = file.term(term, at)
+        term = file.term(term if file.tool == "quanteda" else term.replace("_", " "), at)
         levels.above(width).own.append(term)
         if weight != 1:
             result.weigh(".".join(name for _, name in names), term, weight)
