@@ -13,6 +13,7 @@ from rhetoric.errors import SourceError
 from rhetoric.model import BODY, PARATEXT_KINDS, Source, Structure
 from rhetoric.reading import read, read_text
 from rhetoric.structure import find_structure, without_syntax
+from rhetoric.structure.enumerations import _ORDINAL, _ordinal_words
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 ARTICLE = SEEDS / "000_415ee3b002599a03.txt"
@@ -702,3 +703,25 @@ def test_large_texts_take_linear_time() -> None:
 
     assert seconds("word and some more words. " * 200_000) < 10  # 5 MB on one line
     assert seconds("The line ends here.\n" * 100_000) < 20
+
+
+ORDINAL_PIECES = (
+    "first First FIRSTLY and foremost of all in the place second third last but not least "
+)
+ORDINAL_PIECES += "finally Finally lasting twelfth seventeenth firſt fıfth İ İfirst K , ."
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(st.sampled_from(ORDINAL_PIECES.split()), max_size=12),
+    st.lists(st.sampled_from([" ", "  ", "\n", ""]), min_size=12, max_size=12),
+    st.integers(0, 9),
+    st.integers(0, 9),
+)
+def test_ordinal_words_are_what_the_expression_finds(
+    pieces: list[str], gaps: list[str], start: int, less: int
+) -> None:
+    text = "".join(piece + gap for piece, gap in zip(pieces, gaps, strict=False))
+    end = max(start, len(text) - less)
+    expected = [match.span() for match in _ORDINAL.finditer(text, start, end)]
+    assert [match.span() for match in _ordinal_words(text, start, end)] == expected

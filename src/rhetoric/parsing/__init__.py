@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from rhetoric.errors import PipelineError
 from rhetoric.model import Document, IntArray, Source, Spans, Structure, Tokens, Vocabulary, fold
-from rhetoric.parsing._columns import StringIds, is_word_type, raw_columns
+from rhetoric.parsing._columns import StringIds, is_word_type
 from rhetoric.parsing._docs import as_doc, keyterms
 from rhetoric.parsing._models import (
     MODELS,
@@ -30,6 +30,7 @@ from rhetoric.parsing._models import (
     matrix_product,
 )
 from rhetoric.parsing._sentences import sentence_starts
+from rhetoric.parsing._tokenizing import LONGEST_WORD, Words
 from rhetoric.parsing._trained import ATTRIBUTES, Trained
 
 if TYPE_CHECKING:
@@ -58,8 +59,7 @@ Each takes 16 KB while it is there; with 1,000 at a time a word costs twice as m
 PARAGRAPH_TOKENS = 5000
 """A longer paragraph is cut at a rule-based sentence end, and the cut is noted."""
 
-_LONGEST_WORD = 1000
-_LONG_RUN = re.compile(rf"\S{{{_LONGEST_WORD}}}")
+_LONG_RUN = re.compile(rf"\S{{{LONGEST_WORD}}}")
 _BLANK = re.compile(r"[\n\r\t\x0b\x0c\x85\u2028\u2029]")
 
 
@@ -124,6 +124,7 @@ class Parser:
         self.settings: dict[str, str] = {"depth": depth, "spacy": _version("spacy")}
         if depth == "surface":
             self.tokenizer = _tokenizer()
+            self._words = Words(self.tokenizer, self._ids)
             self.settings["tokenizer"] = "spaCy English"
             self.settings["lemmas"] = f"simplemma {_version('simplemma')}"
         elif depth == "parsed":
@@ -181,17 +182,7 @@ class Parser:
 
     def _surface(self, source: Source, structure: Structure) -> Document:
         text = _readable(source.text, _syntax(source), breaks=True)
-        pieces = self._docs(text)
-        columns = raw_columns([doc for _, doc in pieces], ["IDX", "LENGTH", "ORTH", "IS_SPACE"])
-        start = columns["IDX"].astype(np.int32)
-        if len(pieces) > 1:
-            start += np.repeat(
-                np.array([offset for offset, _ in pieces], dtype=np.int32),
-                [len(doc) for _, doc in pieces],
-            )
-        kept = columns["IS_SPACE"] == 0
-        start, length = start[kept], columns["LENGTH"][kept].astype(np.int32)
-        form = self._ids.translate(columns["ORTH"][kept], self.tokenizer.vocab.strings)
+        start, length, form = self._words.columns(text)
         norm = self.vocabulary.norms()[form]
         lemma = self.vocabulary.derived("simplemma", self._lookup_lemma)[norm]
         zeros = np.zeros(len(form), dtype=np.int32)

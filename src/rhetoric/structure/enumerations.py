@@ -46,6 +46,10 @@ _ORDINAL = re.compile(
     + r")\b",
     re.IGNORECASE,
 )
+_STEMS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth final last"
+).split()  # one of these stands in whatever `_ORDINAL` finds
+_ELSEWHERE = re.compile("place|[\u017f\u0131]")  # "in the first place"; long s, i without a dot
 _CLAUSE = re.compile(
     r"\s+(?:we|I|you|he|she|it|they|there|let|our|my|this|these|the|is|are|comes|must|do|don['’]t)\b"
 )
@@ -177,12 +181,38 @@ def _opening(text: str, start: int, paragraph: Paragraph) -> str | None:
     return "clause" if before[-1] in ";:—–" or before.endswith("--") else None
 
 
+def _ordinal_words(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """What ``_ORDINAL.finditer(text, start, end)`` gives, in a fifth of its time.
+
+    To look for fourteen plain strings is faster than to try the expression at each letter. Where
+    a match could begin elsewhere, or case is more than `str.lower` knows, the expression decides.
+    """
+    words = text[start:end].lower()
+    if len(words) != end - start or _ELSEWHERE.search(words):
+        yield from _ORDINAL.finditer(text, start, end)
+        return
+    places = []
+    for stem in _STEMS:
+        at = words.find(stem)
+        while at >= 0:
+            places.append(start + at)
+            at = words.find(stem, at + 1)
+    done = start
+    for place in sorted(places):
+        if place < done:
+            continue
+        match = _ORDINAL.match(text, place, end)
+        if match:
+            yield match
+            done = match.end()
+
+
 def _ordinals(
     text: str, paragraphs: Sequence[Paragraph], places: Sequence[int]
 ) -> Iterator[_Marker]:
     for place in places:
         paragraph = paragraphs[place]
-        for match in _ORDINAL.finditer(text, paragraph.start, paragraph.end):
+        for match in _ordinal_words(text, paragraph.start, paragraph.end):
             opening = _opening(text, match.start(), paragraph)
             if opening is None:
                 continue
@@ -208,6 +238,8 @@ def _labels(text: str, paragraphs: Sequence[Paragraph], places: Sequence[int]) -
         first = _AT_START.match(text, paragraph.start, paragraph.end)
         if first:
             yield from _readings(first, place, "paragraph")
+        if text.find(")", paragraph.start, paragraph.end) < 0:
+            continue
         for match in _INLINE.finditer(text, paragraph.start + 1, paragraph.end):
             if first and match.start() < first.end():
                 continue
