@@ -7,7 +7,11 @@ initial. A paragraph's end always ends a sentence, a line break inside a paragra
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 from rhetoric.model import BoolArray, IntArray, Vocabulary
 
@@ -35,20 +39,13 @@ _CLEAR_STARTS = frozenset(
 )
 
 
-def _flag(vocabulary: Vocabulary, name: str, ids: IntArray) -> BoolArray:
-    table = vocabulary.derived(f"sentence-{name}", _TESTS[name], dtype=np.bool_)
-    flags: BoolArray = table[ids]
-    return flags
-
-
 def _dotted(form: str) -> bool:
     """A token that carries its own final period: "U.S.", "Mr.", "J."."""
     return len(form) > 1 and form.endswith(".") and form[:-1].strip(".") != ""
 
 
-_TESTS = {
+_TESTS: dict[str, Callable[[str], bool]] = {
     "terminal": lambda form: form in _TERMINAL,
-    "ellipsis": lambda form: form in ("...", "…"),
     "period": lambda form: form == ".",
     "closer": lambda form: form in _CLOSERS,
     "opener": lambda form: form in _OPENERS,
@@ -62,6 +59,14 @@ _TESTS = {
 }
 
 
+_BIT = {name: 1 << place for place, name in enumerate(_TESTS)}
+
+
+def _bits(form: str) -> int:
+    """The tests that a form passes, a bit each: one look at the table serves all of them."""
+    return sum(_BIT[name] for name, test in _TESTS.items() if test(form))
+
+
 def sentence_starts(
     vocabulary: Vocabulary, form: IntArray, space_after: BoolArray, paragraph: IntArray
 ) -> BoolArray:
@@ -73,11 +78,17 @@ def sentence_starts(
     starts[0] = True
     starts[1:] |= paragraph[1:] != paragraph[:-1]
 
-    terminal = _flag(vocabulary, "terminal", form)
-    dotted = _flag(vocabulary, "dotted", form)
+    bits = vocabulary.derived("sentence", _bits, dtype=np.int16)[form]
+
+    def has(name: str, tokens: NDArray[Any] | slice = slice(None)) -> BoolArray:
+        found: BoolArray = (bits[tokens] & _BIT[name]) != 0
+        return found
+
+    terminal = has("terminal")
+    dotted = has("dotted")
     before_space = np.ones(count, dtype=np.bool_)  # white space stands before the token
     before_space[1:] = space_after[:-1]
-    hangs = (_flag(vocabulary, "closer", form) | terminal) & ~before_space
+    hangs = (has("closer") | terminal) & ~before_space
 
     index = np.arange(count + 1, dtype=np.int32)
     following = np.full(count + 1, count, dtype=np.int32)
@@ -90,27 +101,27 @@ def sentence_starts(
     ends, after = ends[inside], after[inside]
 
     # What decides is the first word after opening quotes and brackets.
-    opener = _flag(vocabulary, "opener", form)
+    opener = has("opener")
     word = np.full(count + 1, count, dtype=np.int32)
     word[:count] = np.where(opener, count, index[:count])
     word = np.minimum.accumulate(word[::-1])[::-1]
     first_word = np.minimum(word[after], count - 1)
 
-    small = _flag(vocabulary, "small", form)[first_word]
-    clear = _flag(vocabulary, "clear_start", form)[first_word]
+    small = has("small", first_word)
+    clear = has("clear_start", first_word)
     spaced = space_after[after - 1]
     previous = np.maximum(ends - 1, 0)
     glued = ~before_space[ends]
-    is_period = _flag(vocabulary, "period", form)[ends] & glued
-    abbreviation = is_period & _flag(vocabulary, "abbreviation", form)[previous]
-    may_end = _flag(vocabulary, "may_end", form)[previous] & clear
-    initial = is_period & _flag(vocabulary, "initial", form)[previous]
+    is_period = has("period", ends) & glued
+    abbreviation = is_period & has("abbreviation", previous)
+    may_end = has("may_end", previous) & clear
+    initial = is_period & has("initial", previous)
     own_period = dotted[ends]
 
     good = ~small & spaced
     good &= ~(abbreviation & ~may_end)
     good &= ~(initial & ~clear)
     # "U.S. The" breaks, "U.S. Senate", "Mr. The" do not; a period is never shared by "Mr.".
-    good &= ~own_period | (clear & _flag(vocabulary, "acronym", form)[ends])
+    good &= ~own_period | (clear & has("acronym", ends))
     starts[after[good]] = True
     return starts

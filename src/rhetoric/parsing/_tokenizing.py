@@ -55,6 +55,8 @@ class _Specials(NamedTuple):
 
     parts: dict[str, list[str]]
     pairs: frozenset[tuple[str, str]]
+    before: frozenset[str]  # first members of the pairs
+    after: frozenset[str]  # second members
     beginning: dict[str, tuple[str, ...]]  # the cases by their first letter
     ending: dict[str, tuple[str, ...]]  # and by their last
 
@@ -76,7 +78,8 @@ class _Specials(NamedTuple):
         for case in parts:
             beginning[case[0]] = (*beginning.get(case[0], ()), case)
             ending[case[-1]] = (*ending.get(case[-1], ()), case)
-        return cls(parts, pairs, beginning, ending)
+        before, after = frozenset(one for one, _ in pairs), frozenset(two for _, two in pairs)
+        return cls(parts, pairs, before, after, beginning, ending)
 
 
 class Words:
@@ -167,9 +170,7 @@ class Words:
         """
         lasts, firsts = self._lasts, self._firsts
         known = len(lasts), len(firsts)
-        parts, pairs, beginning, ending = self._specials
-        left = {pair[0] for pair in pairs}
-        right = {pair[1] for pair in pairs}
+        parts, pairs, left, right, beginning, ending = self._specials
         last_kinds, first_kinds = [], []
         edges = zip(
             self.vocabulary.strings(form[borders[:-1]]),
