@@ -236,10 +236,19 @@ def _finished(
         lower=read.lower if lower is None else lower,
         separator=separator,
     )
-    made = replace(made, format=kind.name, patterns=tuple(read.patterns), ids=read.ids)
+    made = replace(
+        made,
+        format=kind.name,
+        patterns=tuple(read.patterns),
+        ids=read.ids,
+        notes=file.all_notes(),
+    )
     if kind.name == "liwc" and file.tool != "liwc-python":
         made = made.without_empty()
-    return replace(made, notes=(*file.all_notes(), *made.notes))
+        if not made.tree:
+            said = f" ({made.notes[0]})" if made.notes else ""
+            file.fail(f"no term stands in a category of the legend{said}")
+    return made
 
 
 def format_dictionary(dictionary: Dictionary, format: str) -> tuple[str, tuple[str, ...]]:

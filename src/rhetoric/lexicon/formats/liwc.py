@@ -76,7 +76,7 @@ def _sort(branch: Branch) -> None:
 
 
 def _read_legend(file: FileText, start: int, end: int) -> tuple[Branch, dict[int, Branch]]:
-    entries = []
+    entries: list[_Entry] = []
     for number in range(start, end):
         line = file.lines[number]
         body = line.strip()
