@@ -16,6 +16,7 @@ from rhetoric.lexicon.dictionaries import OWN, Dictionary, Policy
 from rhetoric.lexicon.formats import FORMATS, read_dictionary
 from rhetoric.lexicon.formats.base import MAX_NOTES, Branch
 from rhetoric.lexicon.notation import ANY, MAX_FORMS, MAX_TERM, ONE, NotationError, Word, parse_term
+from rhetoric.lexicon.patterns import PatternError, check_pattern
 from rhetoric.lexicon.reader import SCHEMA, Pack, Term
 
 _SIGNS = re.compile(r"[*?()|\\<>~/]")
@@ -53,7 +54,8 @@ def pack_text(
     Raises:
         PackError: no category of the dictionary holds a term.
     """
-    name = title or dictionary.title or (Path(source).stem if source else "") or "Dictionary"
+    given = (title, dictionary.title, Path(source).stem if source else "")
+    name = next((held for text in given if text and (held := _one_line(text))), "Dictionary")
     kind = FORMATS[dictionary.format].title if dictionary.format in FORMATS else "dictionary"
     policy = dictionary.policy
     lines = [
@@ -65,7 +67,7 @@ def pack_text(
         f"language: {language}",
         f"license: {_scalar(license_id)}",
         "sources:",
-        f"  - title: {_scalar(source or name)}",
+        f"  - title: {_scalar(_one_line(source or name) or name)}",
         f"    used_for: {_scalar(f'all categories and terms ({kind})')}",
         f"limits: {_scalar(f'converted as it is ({kind}); not validated in this form')}",
         f"match: {{case: {'sensitive' if policy.case_sensitive else 'insensitive'}, "
@@ -139,8 +141,9 @@ def _categories(
         own: Sequence[str] = node.get(OWN, ()) if isinstance(node, Mapping) else node
         patterns = [item for item in dictionary.patterns if item.get("label") == ".".join(here)]
         indent = "  " * level
-        yield f"{indent}{names.of(key)}:"
-        yield f"{indent}  title: {_scalar(key)}"
+        name = names.of(key)
+        yield f"{indent}{name}:"
+        yield f"{indent}  title: {_scalar(_one_line(key) or name)}"
         pole = next((pole for pole, keys in dictionary.polarity.items() if key in keys), None)
         if pole in _POLES and level == 1:
             yield f"{indent}  polarity: {_POLES[pole]}"
@@ -181,7 +184,14 @@ def _terms(
         fields += [] if weight is None else [f"weight: {_number(weight)}"]
         entries.append("- {" + ", ".join(fields) + "}" if _flows(text, name) else _block(fields))
     for item in patterns:
-        entries.append(f"- tokens: {json.dumps(item['pattern'], ensure_ascii=False)}")
+        text = json.dumps(item["pattern"], ensure_ascii=False)
+        text = text if text.isprintable() else json.dumps(item["pattern"])
+        try:
+            check_pattern("tokens", item["pattern"])
+        except PatternError as error:
+            entries.append(f"# left out: {text[:80]} ({_one_line(error.message)})")
+            continue
+        entries.append(f"- tokens: {text}")
         if item.get("id"):
             entries.append(f"  id: {_scalar(str(item['id']))}")
     if any(entry.startswith("- ") for entry in entries):
