@@ -710,3 +710,18 @@ def test_whatever_a_file_holds_there_is_a_dictionary_or_our_error(
                     continue
                 assert text.strip() or not any(read.terms())
     assert None not in places
+
+
+def test_the_page_on_formats_names_every_format_extension_and_tool() -> None:
+    page = Path(__file__).parents[1] / "docs" / "how-to" / "dictionaries-of-other-tools.md"
+    rows = {
+        line.split("|")[1].strip(" `"): line
+        for line in page.read_text(encoding="utf-8").splitlines()
+        if line.startswith("| `")
+    }
+    for kind in FORMATS.values():
+        row = rows[kind.name]
+        assert all(f"`{extension}`" in row for extension in kind.extensions), row
+        assert row.split("|")[4].strip() == ("yes" if kind.write else "no")
+    text = page.read_text(encoding="utf-8")
+    assert all(f"`{tool}`" in text for tool in POLICIES)

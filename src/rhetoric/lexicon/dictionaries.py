@@ -60,7 +60,6 @@ POLICIES: Mapping[str, Policy] = {
     "wordstat": Policy(),
     "yoshikoder": Policy(wildcards="*"),
     "lexicoder": Policy(wildcards="*"),
-    "liwc": Policy("longest", "token", wildcards="*"),
     "liwc22": Policy("longest", "token", wildcards="*"),
     "liwca": Policy("all", "match", wildcards="*", note="single words only"),
     "contentcoder": Policy("longest", "token", wildcards="*"),

@@ -272,11 +272,11 @@ def is_it(text: str) -> bool:
 
 FORMAT = Format(
     name="liwc",
-    title="LIWC dictionary (2001 to 2015)",
+    title="LIWC dictionary of 2001 to 2015",
     extensions=(".dic",),
     tool="liwc22",
     read=read,
     write=write,
-    tools=("liwc", "liwca", "quanteda", "contentcoder", "liwc-python"),
+    tools=("liwca", "quanteda", "contentcoder", "liwc-python"),
     is_it=is_it,
 )

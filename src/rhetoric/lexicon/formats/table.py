@@ -114,7 +114,7 @@ def is_it(text: str) -> bool:
 
 FORMAT = Format(
     name="table",
-    title="table of terms (CSV, TSV)",
+    title="table of terms, CSV or TSV",
     extensions=(".csv", ".tsv"),
     tool="quanteda",
     read=read,
