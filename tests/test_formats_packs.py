@@ -123,6 +123,16 @@ def test_token_patterns_become_keyed_terms() -> None:
     assert dictionary_from_pack(pack).patterns[0]["pattern"] == list(pack.terms[1].pattern)
 
 
+def test_ids_and_names_that_cannot_be_seen_are_left_out() -> None:
+    records = (
+        '{"label": "\\u00ad", "pattern": [{"LOWER": "x"}], "id": "\\u2028"}\n'
+        '{"label": "\\u00ad", "pattern": "y", "id": "\\u200b"}\n'
+    )
+    pack = read_pack_text(pack_text(read_dictionary_text(records, "spacy")))
+    assert [term.text for term in pack.terms if term.kind == "words"] == ["y"]
+    assert pack.categories["category"].title == "category"
+
+
 def test_a_file_becomes_a_pack_in_one_step(tmp_path: Path) -> None:
     path = tmp_path / "My Words 2.dic"
     path.write_text("%\n1\tWar\n%\ncold war\t1\nfight*\t1\n", encoding="utf-8")

@@ -165,8 +165,10 @@ class Read:
     """What a reader found in a file, before it is cleaned.
 
     Attributes:
+        root: holds the categories of the first level. title: of the dictionary, where it has one.
         lower: whether the tool writes all terms in lower case when it reads the format.
-        keep_empty: categories without terms stay.
+        weights: flattened key → term → weight. ids: label → phrase → id.
+        patterns: records with token patterns.
     """
 
     root: Branch

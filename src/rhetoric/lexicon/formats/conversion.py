@@ -175,12 +175,12 @@ def _terms(
         if not text.isprintable():
             entries.append(f"# left out: {term!r:.80} (signs that cannot be seen)")
             continue
-        weight, name = weights.get(term), ids.get(term)
-        if weight is None and name is None:
+        weight, name = weights.get(term), _one_line(ids.get(term, ""))
+        if weight is None and not name:
             entries.append(f"- {_scalar(text)}")
             continue
         fields = [f"term: {_scalar(text)}"]
-        fields += [] if name is None else [f"id: {_scalar(name)}"]
+        fields += [] if not name else [f"id: {_scalar(name)}"]
         fields += [] if weight is None else [f"weight: {_number(weight)}"]
         entries.append("- {" + ", ".join(fields) + "}" if _flows(text, name) else _block(fields))
     for item in patterns:
@@ -192,8 +192,9 @@ def _terms(
             entries.append(f"# left out: {text[:80]} ({_one_line(error.message)})")
             continue
         entries.append(f"- tokens: {text}")
-        if item.get("id"):
-            entries.append(f"  id: {_scalar(str(item['id']))}")
+        name = _one_line(str(item.get("id", "")))
+        if name:
+            entries.append(f"  id: {_scalar(name)}")
     if any(entry.startswith("- ") for entry in entries):
         yield f"{indent}terms:"
     for entry in entries:
@@ -205,9 +206,9 @@ def _number(value: float) -> str:
     return repr(value).removesuffix(".0")
 
 
-def _flows(*texts: str | None) -> bool:
+def _flows(*texts: str) -> bool:
     """Whether texts can stand in a flow mapping without confusing a reader's eye."""
-    return all(text is None or not set(text) & set("{}[],") for text in texts)
+    return not any(set(text) & set("{}[],") for text in texts)
 
 
 def _block(fields: Sequence[str]) -> str:
