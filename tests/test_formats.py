@@ -109,7 +109,7 @@ def test_dic_a_number_given_twice_is_noted() -> None:
 
 
 def test_dic_contentcoder_lets_the_last_line_of_a_term_win() -> None:
-    assert dic("war\t1\nWAR\t2\n", "contentcoder").tree == {"Peace": ["war"]}
+    assert dic("war\t1\nWAR\t2\n", "contentcoder").tree == {"War": [], "Peace": ["war"]}
     assert dic("war\t1\nWAR\t2\n").tree == {"War": ["war"], "Peace": ["war"]}
 
 

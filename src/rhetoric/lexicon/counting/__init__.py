@@ -23,15 +23,12 @@ from rhetoric.lexicon.counting.tools import (
     TOOLS,
     Counts,
     LiwcTrie,
-    Terms,
     contentcoder_tokens,
     count_as,
     expand_wildcards,
     liwca_tokens,
     liwcalike,
     quanteda_tokens,
-    read_dic_terms,
-    read_dicx_terms,
 )
 
 __all__ = [
@@ -42,7 +39,6 @@ __all__ = [
     "LiwcTrie",
     "Lookup",
     "Match",
-    "Terms",
     "compound",
     "contentcoder_tokens",
     "count_as",
@@ -58,7 +54,5 @@ __all__ = [
     "phrase",
     "polarity_scores",
     "quanteda_tokens",
-    "read_dic_terms",
-    "read_dicx_terms",
     "valence_scores",
 ]

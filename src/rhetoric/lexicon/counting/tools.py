@@ -11,7 +11,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,8 +18,10 @@ from typing import Any, Literal
 
 import regex
 
-from rhetoric.errors import PackError, did_you_mean
+from rhetoric.errors import UnknownNameError
 from rhetoric.lexicon.counting.quanteda import Entries, as_dictionary, lookup
+from rhetoric.lexicon.dictionaries import Dictionary
+from rhetoric.lexicon.formats import read_dictionary_text
 from rhetoric.lexicon.notation import ANY
 from rhetoric.lexicon.sequences import glob
 
@@ -54,115 +55,22 @@ class Counts:
         }
 
 
-# ------------------------------------------------------------------ terms line by line
-
-
-@dataclass(frozen=True)
-class Terms:
-    """Terms with the weight that each category gives them; of a repeated term the last line holds.
-
-    Attributes:
-        categories: their names in order. terms: term → category → weight.
-    """
-
-    categories: tuple[str, ...]
-    terms: Mapping[str, Mapping[str, float]]
-
-
-def read_dic_terms(text: str, *, tool: Literal["liwc-python", "contentcoder"]) -> Terms:
-    """The terms of a LIWC ``.dic`` file as `tool` reads them: a line each, parted by tabs.
-
-    Differences to `rhetoric.lexicon.read_dictionary` are the tools' own: lines without a tab are
-    not split, a term that stands twice keeps only its last line, nesting is lost.
-
-    Raises:
-        PackError: a category number that is not in the legend (also of conditional codes).
-    """
-    lines = text.splitlines()
-    marks = [number for number, line in enumerate(lines) if line.strip() == "%"][:2]
-    if len(marks) < 2:
-        raise PackError("a .dic file has its categories between two lines that hold only %")
-    legend: dict[str, str] = {}
-    for line in lines[marks[0] + 1 : marks[1]]:
-        number, tab, name = line.strip().partition("\t")
-        if tab:
-            legend[number] = name if tool == "liwc-python" else name.split("\t")[0]
-    terms: dict[str, dict[str, float]] = {}
-    for place, line in enumerate(lines[marks[1] + 1 :], start=marks[1] + 2):
-        term, *codes = line.strip().split("\t")
-        if tool == "contentcoder":
-            term = " ".join(term.lower().split())
-            codes = [code.strip() for code in codes if code.strip()]
-            if not term:
-                continue
-        categories = {}
-        for code in codes:
-            if code not in legend:
-                raise PackError(
-                    f"the category {code!r} is not in the legend ({tool} stops with KeyError: "
-                    f"{code!r})",
-                    line=place,
-                    column=1,
-                    source_line=line,
-                )
-            categories[legend[code]] = 1.0
-        terms[term] = categories
-    return Terms(tuple(legend.values()), terms)
-
-
-def read_dicx_terms(text: str, *, keep_zero_weights: bool = False) -> Terms:
-    """The terms of a LIWC-22 ``.dicx`` (a table of terms by categories) as contentcoder reads it.
-
-    An empty cell is no member, a number is a weight (0 counts as none), anything else weighs 1.
-
-    Raises:
-        PackError: an empty file, or a line with more cells than the header.
-    """
-    rows = list(csv.reader(text.lstrip("\ufeff").splitlines()))
-    if not rows or len(rows[0]) < 2:
-        raise PackError("a .dicx file begins with a header: DicTerm and the categories")
-    names = rows[0][1:]
-    terms: dict[str, dict[str, float]] = {}
-    for place, row in enumerate(rows[1:], start=2):
-        term = " ".join(row[0].lower().split()) if row else ""
-        if not term:
-            continue
-        if len(row) > len(rows[0]):
-            raise PackError("more cells than the header has", line=place, column=1)
-        terms[term] = {}
-        for name, cell in zip(names, row[1:], strict=False):
-            value = cell.strip()
-            if not value:
-                continue
-            weight = float(value) if _NUMBER.fullmatch(value) else 1.0
-            if weight or keep_zero_weights:
-                terms[term][name] = weight
-    return Terms(tuple(names), terms)
-
-
-_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?")
-
-
-def _terms(
-    dictionary: Entries | Terms | str, tool: Literal["liwc-python", "contentcoder"]
-) -> Terms:
-    """Terms of a file's text, or of a tree (where a term may stand in several categories)."""
-    if isinstance(dictionary, Terms):
-        return dictionary
+def _read(dictionary: Entries | str, tool: str) -> Dictionary:
+    """A dictionary, or the text of a file of one, read as `tool` reads it."""
     if isinstance(dictionary, str):
-        if dictionary.lstrip("\ufeff \n").startswith("%"):
-            return read_dic_terms(dictionary.lstrip("\ufeff"), tool=tool)
-        return read_dicx_terms(dictionary)
-    held = as_dictionary(dictionary)
-    flat = held.flatten()
+        return read_dictionary_text(dictionary, tool=tool)
+    return as_dictionary(dictionary)
+
+
+def _weighted_terms(dictionary: Dictionary) -> dict[str, dict[str, float]]:
+    """Term in small letters → category → weight; weights of 0 are none."""
     terms: dict[str, dict[str, float]] = {}
-    for key, values in flat.items():
+    for key, values in dictionary.flatten().items():
         for value in values:
-            term = " ".join(value.lower().split()) if tool == "contentcoder" else value
-            weight = held.weight(key, value)
+            weight = dictionary.weight(key, value)
             if weight:
-                terms.setdefault(term, {})[key] = weight
-    return Terms(tuple(flat), terms)
+                terms.setdefault(" ".join(value.lower().split()), {})[key] = weight
+    return terms
 
 
 # ------------------------------------------------------------------ liwc-python
@@ -174,19 +82,26 @@ class LiwcTrie:
     Terms are compared letter by letter and case counts; on the way through a token the first ``*``
     wins, so that a short wildcard hides longer terms; what follows a ``*`` is ignored.
 
+    Args:
+        dictionary: a tree, a `Dictionary`, or the text of a ``.dic`` file.
+
     >>> trie = LiwcTrie("%\\n1\\tA\\n2\\tB\\n%\\nfight*\\t1\\nfighter\\t2\\n")
     >>> trie.parse("fighter"), trie.parse("fi")
     (('A',), ())
     """
 
-    def __init__(self, dictionary: Entries | Terms | str) -> None:
-        read = _terms(dictionary, "liwc-python")
-        self.categories = read.categories
+    def __init__(self, dictionary: Entries | str) -> None:
+        members: dict[str, list[str]] = {}
+        flat = _read(dictionary, "liwc-python").flatten()
+        self.categories = tuple(flat)
+        for key, values in flat.items():
+            for value in values:
+                members.setdefault(value, []).append(key)
         self._wild: dict[str, tuple[str, ...]] = {}
         self._exact: dict[str, tuple[str, ...]] = {}
-        for term, weights in read.terms.items():
+        for term, keys in members.items():
             stem, star, _ = term.partition("*")
-            (self._wild if star else self._exact)[stem] = tuple(weights)
+            (self._wild if star else self._exact)[stem] = tuple(keys)
         self._lengths = sorted({len(stem) for stem in self._wild})
 
     def parse(self, token: str) -> tuple[str, ...]:
@@ -270,7 +185,7 @@ _PUNCTUATION = regex.compile(r"\p{P}+")
 
 def count_as(
     text: str | Sequence[str],
-    dictionary: Entries | Terms | str,
+    dictionary: Entries | str,
     tool: Tool | str,
     *,
     weighted_mean: bool = False,
@@ -280,8 +195,7 @@ def count_as(
 
     Args:
         text: a text, cut as the tool cuts it; or its tokens.
-        dictionary: a tree, a `Dictionary`, or the text of a ``.dic`` or ``.dicx`` file, which
-            liwc-python and contentcoder read in their own ways.
+        dictionary: a tree, a `Dictionary`, or the text of a file, which is read as `tool` does.
         tool: one of `TOOLS`.
         weighted_mean: the mean weight of the matches instead of their sum (contentcoder).
         tokenizer: "bigrams" also looks for two words joined by "_" (empath).
@@ -299,27 +213,20 @@ def count_as(
     """
     name = _ALIASES.get(tool, tool)
     if name not in TOOLS:
-        raise ValueError(
-            f"no tool is named {tool!r}{did_you_mean(tool, TOOLS)}: {', '.join(TOOLS)}"
-        )
-    if name == "contentcoder":
-        return _contentcoder(text, _terms(dictionary, "contentcoder"), weighted_mean)
+        raise UnknownNameError("tool", tool, TOOLS)
     if name == "liwc-python":
         trie = LiwcTrie(dictionary)
         words = text.split() if isinstance(text, str) else list(text)
         return _each(words, trie.categories, (trie.parse(word) for word in words))
-    if isinstance(dictionary, str | Terms):
-        read = _terms(dictionary, "contentcoder")
-        dictionary = {
-            key: [term for term, held in read.terms.items() if key in held]
-            for key in read.categories
-        }
+    held = _read(dictionary, name)
+    if name == "contentcoder":
+        return _contentcoder(text, held, weighted_mean)
     if name == "quanteda":
         words = quanteda_tokens(text) if isinstance(text, str) else list(text)
-        found = lookup(words, dictionary)
+        found = lookup(words, held)
         covered = {place for match in found.matches for place in range(match.start, match.end)}
         return Counts(dict(found.counts["text1"]), len(words), len(covered))
-    flat = as_dictionary(dictionary).flatten()
+    flat = held.flatten()
     if name == "empath":
         words = text.split() if isinstance(text, str) else list(text)
         if tokenizer == "bigrams":
@@ -379,23 +286,25 @@ def expand_wildcards(dictionary: Entries, vocabulary: Iterable[str]) -> dict[str
     return found
 
 
-def _contentcoder(text: str | Sequence[str], terms: Terms, weighted_mean: bool) -> Counts:
+def _contentcoder(text: str | Sequence[str], dictionary: Dictionary, weighted_mean: bool) -> Counts:
     """At each token the longest term first, exact before wildcards; a match consumes its words."""
     words = contentcoder_tokens(text) if isinstance(text, str) else [word.lower() for word in text]
+    terms = _weighted_terms(dictionary)
+    categories = list(dictionary.flatten())
     exact: dict[str, Mapping[str, float]] = {}
     wild: dict[int, list[tuple[Any, Mapping[str, float]]]] = {}
     # Longer wildcards are tried first, those that begin with * last.
-    ordered = sorted(terms.terms, key=lambda term: (term.startswith("*"), -len(term)))
+    ordered = sorted(terms, key=lambda term: (term.startswith("*"), -len(term)))
     for term in ordered:
         if "*" in term:
             test = glob(term.replace("*", ANY))
-            wild.setdefault(term.count(" ") + 1, []).append((test, terms.terms[term]))
+            wild.setdefault(term.count(" ") + 1, []).append((test, terms[term]))
         else:
-            exact[term] = terms.terms[term]
-    sizes = sorted({term.count(" ") + 1 for term in terms.terms}, reverse=True)
-    sums: dict[str, float] = dict.fromkeys(terms.categories, 0.0)
-    weights = dict.fromkeys(terms.categories, 0.0)
-    matches = dict.fromkeys(terms.categories, 0)
+            exact[term] = terms[term]
+    sizes = sorted({term.count(" ") + 1 for term in terms}, reverse=True)
+    sums: dict[str, float] = dict.fromkeys(categories, 0.0)
+    weights = dict.fromkeys(categories, 0.0)
+    matches = dict.fromkeys(categories, 0)
     known: dict[str, Mapping[str, float] | None] = {}
     covered = at = 0
     while at < len(words):

@@ -243,7 +243,7 @@ def _finished(
         ids=read.ids,
         notes=file.all_notes(),
     )
-    if kind.name == "liwc" and file.tool != "liwc-python":
+    if kind.name == "liwc" and file.tool not in ("liwc-python", "contentcoder"):
         made = made.without_empty()
         if not made.tree:
             said = f" ({made.notes[0]})" if made.notes else ""

@@ -214,8 +214,7 @@ def _read_as_liwc_python(file: FileText, start: int) -> Read:
             number, name = line.split("\t", 1)
             names[number] = name
         at += 1
-    exact: dict[str, list[str]] = {}
-    stems: dict[str, list[str]] = {}
+    lexicon: dict[str, list[str]] = {}
     for number in range(at + 1, len(file.lines)):
         parts = file.lines[number].strip().split("\t")
         for code in parts[1:]:
@@ -227,8 +226,12 @@ def _read_as_liwc_python(file: FileText, start: int) -> Read:
                 )
         if parts[0]:
             term = file.term(parts[0], number + 1)
-            entries, key = (stems, term.split("*")[0]) if "*" in term else (exact, term)
-            entries[key] = [names[code] for code in parts[1:]]
+            lexicon[term] = [names[code] for code in parts[1:]]
+    exact: dict[str, list[str]] = {}
+    stems: dict[str, list[str]] = {}
+    for term, categories in lexicon.items():  # of terms with one stem the last holds
+        entries, key = (stems, term.split("*")[0]) if "*" in term else (exact, term)
+        entries[key] = categories
     root = Branch()
     for name in names.values():
         root.child(file.key(name, start + 1))
