@@ -194,3 +194,20 @@ def test_what_is_not_supported_is_refused_by_name(pattern: Any, message: str, pa
         parse_token_pattern(pattern)
     assert message in str(caught.value)
     assert caught.value.path == path
+
+
+def test_one_pattern_at_a_time_gives_what_all_together_give() -> None:
+    document = prepare("Hope over fear, and hope over hate. Hope!", depth="surface")
+    patterns = [
+        [{"LOWER": "hope"}, {"LOWER": "over"}, {"IS_ALPHA": True}],
+        [{"IS_PUNCT": True}],
+        [{"LOWER": "over"}, {"OP": "?"}, {"IS_PUNCT": True}],
+    ]
+    together = find_token_patterns(document, patterns)
+    alone = [
+        (number, start, end)
+        for number, pattern in enumerate(patterns)
+        for _, start, end in find_token_patterns(document, [pattern])
+    ]
+    assert sorted(alone) == sorted(together)
+    assert len(together) == 7

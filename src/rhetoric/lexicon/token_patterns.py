@@ -30,6 +30,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Literal, NamedTuple
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -423,6 +424,10 @@ class _View:
             found = self._masks[key] = self.fits(element, everywhere).tobytes()
         return found
 
+    def forget(self) -> None:
+        """Drop what is as long as the text; what is kept is as long as its list of words."""
+        self._masks.clear()
+
     def places(self, element: _Element) -> Longs:
         """Where the tokens are that fit."""
         literal = min(
@@ -584,6 +589,10 @@ def _find(view: _View, pattern: TokenPattern) -> list[tuple[int, int]]:
     return list(found)
 
 
+# What was worked out of a document's words serves the next call too, as long as it lives.
+_views: WeakKeyDictionary[Document, _View] = WeakKeyDictionary()
+
+
 def find_token_patterns(
     document: Document, patterns: Sequence[TokenPattern | Sequence[Mapping[str, Any]]]
 ) -> list[tuple[int, int, int]]:
@@ -596,7 +605,10 @@ def find_token_patterns(
         TokenPatternError: a pattern cannot be read. TimeoutError: a regular expression takes too
             long.
     """
-    return _all(_View(document.tokens, document.vocabulary), patterns)
+    view = _views.get(document)
+    if view is None:
+        view = _views[document] = _View(document.tokens, document.vocabulary)
+    return _all(view, patterns)
 
 
 def missing_annotations(document: Document, pattern: TokenPattern) -> frozenset[str]:
@@ -610,6 +622,7 @@ def missing_annotations(document: Document, pattern: TokenPattern) -> frozenset[
 def _all(
     view: _View, patterns: Iterable[TokenPattern | Sequence[Mapping[str, Any]]]
 ) -> list[tuple[int, int, int]]:
+    view.forget()
     found = []
     for number, given in enumerate(patterns):
         pattern = given if isinstance(given, TokenPattern) else parse_token_pattern(given)
