@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from rhetoric.model import Vocabulary
 from rhetoric.parsing import _tokenizing
-from rhetoric.parsing._columns import StringIds
 from rhetoric.parsing._tokenizing import LONGEST_WORD, Words
 
 TOKENIZER = spacy.blank("en").tokenizer
@@ -20,7 +19,7 @@ SPEECHES = Path(__file__).parents[2] / "shared" / "texts"
 
 
 def words() -> Words:
-    return Words(TOKENIZER, StringIds(Vocabulary()))
+    return Words(TOKENIZER, Vocabulary())
 
 
 SHARED = words()

@@ -70,6 +70,13 @@ def _tokenizer() -> Any:
     return spacy.blank("en").tokenizer
 
 
+@cache
+def _lemmatizer() -> Any:
+    import simplemma
+
+    return simplemma.Lemmatizer(cache_max_size=0)  # a vocabulary asks once for each type
+
+
 def tokenize(text: str) -> list[tuple[int, int]]:
     """The tokens of `text` as (start, end), white space left out: as every document has them."""
     doc = _tokenizer()(_readable(text, ()))
@@ -124,7 +131,7 @@ class Parser:
         self.settings: dict[str, str] = {"depth": depth, "spacy": _version("spacy")}
         if depth == "surface":
             self.tokenizer = _tokenizer()
-            self._words = Words(self.tokenizer, self._ids)
+            self._words = Words(self.tokenizer, self.vocabulary)
             self.settings["tokenizer"] = "spaCy English"
             self.settings["lemmas"] = f"simplemma {_version('simplemma')}"
         elif depth == "parsed":
@@ -201,11 +208,9 @@ class Parser:
         )
 
     def _lookup_lemma(self, norm: str) -> int:
-        import simplemma
-
         if not norm.isalpha():
             return self.vocabulary.add(norm)
-        return self.vocabulary.add(fold(simplemma.lemmatize(norm, lang="en")))
+        return self.vocabulary.add(fold(_lemmatizer().lemmatize(norm, lang="en")))
 
     def _chunks(
         self, number: int, source: Source, structure: Structure, notes: list[str]

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from rhetoric.model import BoolArray, IntArray
-from rhetoric.parsing._columns import StringIds, raw_columns
+from rhetoric.model import BoolArray, IntArray, Vocabulary
+from rhetoric.parsing._columns import raw_columns
 
 if TYPE_CHECKING:
     from spacy.tokenizer import Tokenizer  # type: ignore[import-not-found]  # without a stub
@@ -85,10 +85,9 @@ class _Specials(NamedTuple):
 class Words:
     """The words of texts as columns; what is known of a stretch stays known."""
 
-    def __init__(self, tokenizer: Tokenizer, ids: StringIds) -> None:
+    def __init__(self, tokenizer: Tokenizer, vocabulary: Vocabulary) -> None:
         self._tokenizer = tokenizer
-        self._ids = ids
-        self.vocabulary = ids.vocabulary
+        self.vocabulary = vocabulary
         self._specials = _Specials.of(tokenizer)
         self._forget()
 
@@ -145,14 +144,18 @@ class Words:
     def _learn(self, stretches: list[str]) -> None:
         # A line break is a token of its own and part of no special case of several.
         text = "\n".join(stretches)
-        found = raw_columns([self._tokenizer(text)], ["IDX", "LENGTH", "ORTH", "IS_SPACE"])
+        # What spaCy keeps of each new word goes with the zone: it is not asked again.
+        with self._tokenizer.vocab.memory_zone():
+            found = raw_columns([self._tokenizer(text)], ["IDX", "LENGTH", "IS_SPACE"])
         kept = found["IS_SPACE"] == 0
         start, length = (found[name][kept].astype(np.int32) for name in ("IDX", "LENGTH"))
+        add = self.vocabulary.add
+        words = zip(start.tolist(), (start + length).tolist(), strict=True)
+        form = np.array([add(text[a:b]) for a, b in words], dtype=np.int32)
         sizes = np.array([len(stretch) for stretch in stretches], dtype=np.int64)
         begins = np.cumsum(sizes + 1) - sizes - 1
         borders = np.searchsorted(start, np.append(begins, len(text) + 1))
         counts = np.diff(borders)
-        form = self._ids.translate(found["ORTH"][kept], self._tokenizer.vocab.strings)
         for stretch in stretches:
             self._known[stretch] = len(self._known)
         self._tokens.extend(counts)
