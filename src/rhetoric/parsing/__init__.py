@@ -7,8 +7,11 @@ those of stock spaCy on each paragraph, in which line breaks and markup stand as
 
 from __future__ import annotations
 
+import math
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -31,7 +34,7 @@ from rhetoric.parsing._models import (
 )
 from rhetoric.parsing._sentences import sentence_starts
 from rhetoric.parsing._tokenizing import LONGEST_WORD, Words
-from rhetoric.parsing._trained import ATTRIBUTES, Trained
+from rhetoric.parsing._trained import Trained
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -51,9 +54,10 @@ __all__ = [
 ]
 
 BATCH_TOKENS = 4000
-"""Least tokens that go through the trained pipeline at a time, less than twice as many at most.
+"""Tokens that go through the trained pipeline at a time, half as many more at most.
 
-Each takes 16 KB while it is there; with 1,000 at a time a word costs twice as much.
+Each takes 16 KB while it is there, so that batches of one size keep the peak of memory where it is;
+with 1,000 at a time a word costs twice as much.
 """
 
 PARAGRAPH_TOKENS = 5000
@@ -107,8 +111,35 @@ def _long_runs(text: str) -> list[int]:
     return [found.end() for found in _LONG_RUN.finditer(text)]
 
 
+@dataclass(eq=False)
+class _Waiting:
+    """A document of which chunks are still to be annotated.
+
+    Attributes:
+        missing: how many chunks that were found are not annotated yet.
+        complete: whether all its chunks have been found.
+        parts: columns of its tokens so far, as `Parser._annotate` makes them.
+    """
+
+    source: Source
+    structure: Structure
+    notes: list[str] = field(default_factory=list)
+    missing: int = 0
+    complete: bool = False
+    parts: list[tuple[NDArray[Any], ...]] = field(default_factory=list)
+
+    @property
+    def is_done(self) -> bool:
+        return self.complete and not self.missing
+
+
+_NO_TOKENS = (*(np.empty(0, dtype=np.int32) for _ in range(9)), np.empty(0, dtype=np.bool_))
+
+
 class _Chunk(NamedTuple):
-    document: int
+    """A stretch of a document that the pipeline is given as one, and where it begins."""
+
+    document: _Waiting
     offset: int
     doc: Doc
 
@@ -165,19 +196,26 @@ class Parser:
             for source, structure in items:
                 yield self._surface(source, structure)
             return
-        waiting: list[tuple[Source, Structure, list[str]]] = []
-        chunks: list[_Chunk] = []
+        waiting: deque[_Waiting] = deque()
+        queue: deque[_Chunk] = deque()
         tokens = 0
         for source, structure in items:
-            notes: list[str] = []
-            fresh = self._chunks(len(waiting), source, structure, notes)
-            waiting.append((source, structure, notes))
-            chunks += fresh
-            tokens += sum(len(chunk.doc) for chunk in fresh)
-            if tokens >= BATCH_TOKENS:
-                yield from self._parsed(self.trained, waiting, chunks)
-                waiting, chunks, tokens = [], [], 0
-        yield from self._parsed(self.trained, waiting, chunks)
+            entry = _Waiting(source, structure)
+            waiting.append(entry)
+            for chunk in self._chunks(entry):
+                queue.append(chunk)
+                entry.missing += 1
+                tokens += len(chunk.doc)
+                while tokens >= 2 * BATCH_TOKENS:  # what is left is no small rest
+                    tokens -= self._annotate(self.trained, queue, BATCH_TOKENS)
+            entry.complete = True
+            while waiting and waiting[0].is_done:
+                yield self._assembled(waiting.popleft())
+        while queue:
+            shares = math.ceil(tokens / (1.25 * BATCH_TOKENS))
+            tokens -= self._annotate(self.trained, queue, tokens / shares)
+        while waiting:
+            yield self._assembled(waiting.popleft())
 
     def _docs(self, text: str) -> list[tuple[int, Doc]]:
         """Tokenize; a text with endless words is cut inside them first."""
@@ -212,25 +250,22 @@ class Parser:
             return self.vocabulary.add(norm)
         return self.vocabulary.add(fold(_lemmatizer().lemmatize(norm, lang="en")))
 
-    def _chunks(
-        self, number: int, source: Source, structure: Structure, notes: list[str]
-    ) -> list[_Chunk]:
-        text = _readable(source.text, _syntax(source))
-        chunks = []
-        for paragraph in structure.paragraphs:
+    def _chunks(self, entry: _Waiting) -> Iterator[_Chunk]:
+        """What the pipeline is given of a document: its paragraphs, and pieces of long ones."""
+        text = _readable(entry.source.text, _syntax(entry.source))
+        for paragraph in entry.structure.paragraphs:
             for offset, doc in self._docs(text[paragraph.start : paragraph.end]):
                 begin = paragraph.start + offset
                 if len(doc) <= PARAGRAPH_TOKENS:
-                    chunks.append(_Chunk(number, begin, doc))
+                    yield _Chunk(entry, begin, doc)
                     continue
                 for first, last in self._cuts(doc):
-                    chunks.append(_Chunk(number, begin + doc[first].idx, doc[first:last].as_doc()))
+                    yield _Chunk(entry, begin + doc[first].idx, doc[first:last].as_doc())
                     if last < len(doc):
                         place = begin + doc[last].idx
-                        notes.append(
+                        entry.notes.append(
                             f"a paragraph of {len(doc)} tokens was cut for the parser at {place}"
                         )
-        return chunks
 
     def _cuts(self, doc: Doc) -> list[tuple[int, int]]:
         array = doc.to_array(["ORTH", "SPACY"])
@@ -248,40 +283,23 @@ class Parser:
         pairs.append((first, len(doc)))
         return pairs
 
-    def _parsed(
-        self,
-        trained: Trained,
-        waiting: list[tuple[Source, Structure, list[str]]],
-        chunks: list[_Chunk],
-    ) -> Iterator[Document]:
-        parts: list[dict[str, NDArray[np.uint64]]] = []
-        lengths: list[int] = []
-        tokens = sum(len(chunk.doc) for chunk in chunks)
-        share = tokens / max(1, tokens // BATCH_TOKENS)  # batches of like size: no small last one
-        batch: list[_Chunk] = []
-        size, border = 0, share
-        for position, chunk in enumerate(chunks):
-            batch.append(chunk)
-            size += len(chunk.doc)
-            if size < border and position < len(chunks) - 1:
-                continue
-            border += share
-            columns, counts = trained.columns([item.doc for item in batch])
-            parts.append(columns)
-            lengths += counts
-            batch = []
-        if not parts:
-            parts = [trained.columns([])[0]]
-        column = {name: np.concatenate([part[name] for part in parts]) for name in ATTRIBUTES}
+    def _annotate(self, trained: Trained, queue: deque[_Chunk], most: float) -> int:
+        """Annotate chunks from the front of the queue, some `most` tokens, and hand the columns to
+        their documents; how many tokens they were."""
+        chunks = [queue.popleft()]
+        size = len(chunks[0].doc)
+        while queue and size < most and size + len(queue[0].doc) <= 1.5 * BATCH_TOKENS:
+            chunks.append(queue.popleft())
+            size += len(chunks[-1].doc)
+        column, lengths = trained.columns([chunk.doc for chunk in chunks])
         strings = trained.nlp.vocab.strings
-        owner = np.repeat(np.array([c.document for c in chunks], dtype=np.int32), lengths)
         start = column["IDX"].astype(np.int32)
         start += np.repeat(np.array([c.offset for c in chunks], dtype=np.int32), lengths)
         end = start + column["LENGTH"].astype(np.int32)
         # Every chunk begins a sentence, also where the parser sees none.
         begins = np.zeros(len(start), dtype=np.bool_)
-        if len(chunks):
-            begins[np.cumsum([0, *lengths[:-1]])[np.array(lengths) > 0]] = True
+        borders = np.cumsum([0, *lengths])
+        begins[borders[:-1][np.array(lengths) > 0]] = True
         begins |= column["SENT_START"] == 1
 
         kept = np.flatnonzero(column["IS_SPACE"] == 0)
@@ -294,29 +312,40 @@ class Parser:
         sentence_start = np.ones(len(kept), dtype=np.bool_)
         sentence_start[1:] = group[1:] != group[:-1]
 
-        owner, start, end = owner[kept], start[kept], end[kept]
         form, lemma, pos, tag, dep, morph = (
             self._ids.translate(column[name][kept], strings)
             for name in ("ORTH", "LEMMA", "POS", "TAG", "DEP", "MORPH")
         )
-        norm = self.vocabulary.norms()[form]
-        lemma = self.vocabulary.norms()[lemma]
-        borders = np.searchsorted(owner, np.arange(len(waiting) + 1))
-        for number, (source, structure, notes) in enumerate(waiting):
-            these = slice(int(borders[number]), int(borders[number + 1]))
-            yield self._document(
-                source,
-                structure,
-                start[these],
-                end[these],
-                form[these],
-                norm[these],
-                lemma[these],
-                (pos[these], tag[these], dep[these], morph[these]),
-                head[these],
-                sentence_start[these],
-                tuple(notes),
-            )
+        columns = (start[kept], end[kept], form, lemma, pos, tag, dep, morph, head, sentence_start)
+        borders = np.searchsorted(kept, borders)
+        first = 0
+        for last, chunk in enumerate(chunks, start=1):
+            chunk.document.missing -= 1
+            if last == len(chunks) or chunks[last].document is not chunk.document:
+                these = slice(int(borders[first]), int(borders[last]))
+                chunk.document.parts.append(tuple(values[these] for values in columns))
+                first = last
+        return size
+
+    def _assembled(self, entry: _Waiting) -> Document:
+        parts = entry.parts or [_NO_TOKENS]
+        start, end, form, lemma, pos, tag, dep, morph, head, begins = (
+            np.concatenate(values) for values in zip(*parts, strict=True)
+        )
+        norms = self.vocabulary.norms()
+        return self._document(
+            entry.source,
+            entry.structure,
+            start,
+            end,
+            form,
+            norms[form],
+            norms[lemma],
+            (pos, tag, dep, morph),
+            head,
+            begins,
+            tuple(entry.notes),
+        )
 
     def _document(
         self,
