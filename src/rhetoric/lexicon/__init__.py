@@ -107,6 +107,7 @@ from rhetoric.lexicon.token_patterns import (
     parse_token_pattern,
     rule_spans,
 )
+from rhetoric.lexicon.watching import watch
 
 __all__ = [
     "ALL",
@@ -210,6 +211,7 @@ __all__ = [
     "split_values",
     "usage",
     "valence_scores",
+    "watch",
     "with_validation",
     "write_dictionary",
 ]

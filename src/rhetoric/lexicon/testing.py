@@ -273,44 +273,51 @@ def _compare_hits(
 ) -> Iterator[tuple[str, tuple[Mark, ...]]]:
     expected = {(span.start, span.end) for _, span in marks}
     left = set(expected)
-    elsewhere: list[tuple[int, int, str]] = []
+    beside: list[_Beside] = []  # what is found where it is not marked
     for row in range(len(hits)):
         term = hits.lexicon.terms[int(hits.term[row])]
         hull = (int(hits.start[row]), int(hits.end[row]))
-        if term.category != owner.path and not term.category.startswith(owner.path + "."):
-            elsewhere.append((*hull, term.category))
-            continue
+        mine = term.category == owner.path or term.category.startswith(owner.path + ".")
         parts = {hull} if hull in expected else set(hits.parts(row, document))
-        if parts <= expected:
+        if mine and parts <= expected:
             left -= parts
-            continue
-        words = " … ".join(plain[start:end] for start, end in sorted(parts))
-        by = f"by {_short(term.text)} (line {term.line})"
-        elsewhere += [(start, end, owner.path) for start, end in parts]
-        yield (
-            f"{owner.path} also matches {words!r} here, {by}",
-            tuple(Mark(start, end, "~", f"found, {by}") for start, end in sorted(parts)),
-        )
-    unsearched = [entry.text for entry in hits.not_searched if entry.term is not None]
+        else:
+            by = f"by {_short(term.text)} (line {term.line})"
+            beside.append(_Beside(tuple(sorted(parts)), term.category, by, mine))
+    unsearched = [entry for entry in hits.not_searched if entry.term is not None]
+    told: set[_Beside] = set()
     for start, end in sorted(left):
-        there = sorted({(a, b, category) for a, b, category in elsewhere if a < end and start < b})
-        what = "".join(f"; there is {plain[a:b]!r} as {category}" for a, b, category in there)
+        there = [b for b in beside if any(x < end and start < y for x, y in b.parts)]
+        told |= {b for b in there if b.mine}
+        what = "".join(f"; there is {b.words(plain)} as {b.category}, {b.by}" for b in there)
         if not there and unsearched:
-            what = (
-                f"; {_counted(len(unsearched), 'term')} not searched "
-                f"({hits.not_searched[0].reason})"
-            )
+            what = f"; {_counted(len(unsearched), 'term')} not searched ({unsearched[0].reason})"
+        instead = (mark for b in there for mark in b.marks(f"found as {b.category}, {b.by}"))
         yield (
             f"{owner.path} does not match {plain[start:end]!r}{what}",
-            (
-                Mark(start, end, "^", "expected, not found"),
-                *(
-                    Mark(a, b, "~", f"found as {category}")
-                    for a, b, category in there
-                    if category != owner.path
-                ),
-            ),
+            (Mark(start, end, "^", "expected, not found"), *instead),
         )
+    for b in beside:
+        if b.mine and b not in told:
+            yield (
+                f"{owner.path} also matches {b.words(plain)} here, {b.by}",
+                b.marks(f"found, {b.by}"),
+            )
+
+
+class _Beside(NamedTuple):
+    """A hit that an example does not mark. `mine`: of the category whose example it is."""
+
+    parts: tuple[tuple[int, int], ...]
+    category: str
+    by: str
+    mine: bool
+
+    def words(self, plain: str) -> str:
+        return repr(" … ".join(plain[start:end] for start, end in self.parts))
+
+    def marks(self, label: str) -> tuple[Mark, ...]:
+        return tuple(Mark(start, end, "~", label) for start, end in self.parts)
 
 
 def _counted(count: int, thing: str) -> str:
