@@ -38,7 +38,7 @@ contrasts:
 @pytest.fixture
 def shelf(tmp_path, monkeypatch):
     """Writes packs beside each other; nothing else is on the shelf."""
-    monkeypatch.setattr("rhetoric.lexicon.shelf.available", lambda: [])
+    monkeypatch.setattr("rhetoric.lexicon.shelf.available", list)
 
     def write(name, body, version="0.3.0"):
         path = tmp_path / f"{name}.yaml"
@@ -278,7 +278,7 @@ def test_a_broken_table_is_an_error_with_its_place(shelf, table, line, column, h
 
 
 def test_a_table_in_another_encoding_or_another_place(shelf):
-    file, line, column, message = problem(
+    _, line, column, message = problem(
         with_table(shelf, "term,category\nwar,war\ncafé,war\n", encoding="latin-1")
     )
     assert (line, column) == (3, 4)

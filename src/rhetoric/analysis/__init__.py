@@ -256,7 +256,5 @@ def _pack_entry(pack: Pack) -> dict[str, Any]:
         "authors": " and ".join(author.get("name", "") for author in pack.authors),
         "citation": pack.citation,
         "limits": pack.limits,
-        "origins": [
-            {"id": o.id, "version": o.version, "sha256": o.sha256} for o in pack.origins
-        ],
+        "origins": [{"id": o.id, "version": o.version, "sha256": o.sha256} for o in pack.origins],
     }

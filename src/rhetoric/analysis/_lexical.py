@@ -53,6 +53,9 @@ class Plan:
         closure: groups end to end: for each group itself and those above it, between
             `closure_start` and `closure_end`.
         pack_of: for each term the id of its pack.
+        weight: of each term.
+        polarity: of each term: 1 positive, -1 negative, 0 neither.
+        has_polarity: for each group whether a term in it, or below it, has a polarity.
     """
 
     lexicon: Lexicon
@@ -62,6 +65,9 @@ class Plan:
     closure_start: IntArray
     closure_end: IntArray
     pack_of: tuple[str, ...]
+    weight: NDArray[np.float64]
+    polarity: NDArray[np.int8]
+    has_polarity: BoolArray
 
     def name(self, group: int) -> str:
         """A group as ``pack/category``."""
@@ -86,7 +92,25 @@ def make_plan(lexicon: Lexicon) -> Plan:
     ends = np.cumsum(sizes).astype(np.int32)
     pack_of = tuple(lexicon.packs[number].id for number in lexicon.term_pack.tolist())
     flat = np.array([group for part in closure for group in part], dtype=np.int32)
-    return Plan(lexicon, tuple(groups), term_group, flat, ends - sizes, ends, pack_of)
+    polarity = np.array([_POLARITY[term.polarity] for term in lexicon.terms], dtype=np.int8)
+    has_polarity = np.zeros(len(groups), np.bool_)
+    for group in np.unique(term_group[polarity != 0]).tolist():
+        has_polarity[closure[group]] = True
+    return Plan(
+        lexicon,
+        tuple(groups),
+        term_group,
+        flat,
+        ends - sizes,
+        ends,
+        pack_of,
+        lexicon.weight,
+        polarity,
+        has_polarity,
+    )
+
+
+_POLARITY = {"positive": 1, "negative": -1, "neutral": 0, None: 0}
 
 
 def count_hits(document: Document, plan: Plan) -> tuple[Counted, Sequence[NotSearched]]:
@@ -132,6 +156,9 @@ def add_hits(tables: Tables, document: Document, plan: Plan, hits: Counted) -> N
             "pack": packs,
             "category": [term.category for term in used],
             "term": [term.text for term in used],
+            "origin": [
+                term.origin or f"{p}/{term.category}" for p, term in zip(packs, used, strict=True)
+            ],
             "start": starts,
             "end": ends,
             "section_id": [sections[s].id for s in tokens.section[hits.first].tolist()],
@@ -270,6 +297,10 @@ def add_frequencies(
     rows = _distinct(rows)
     total = words + others
     numbers, besides = number.tolist(), beside.tolist()
+    weighted = _summed(plan.weight[hits.term[grouped.hit]], first, number)
+    polarity = plan.polarity[hits.term[grouped.hit]]
+    polar = plan.has_polarity[owner].tolist()
+    units = {pack.id: pack.unit for pack in plan.lexicon.packs}
     tables.add(
         "frequencies",
         document.id,
@@ -298,6 +329,14 @@ def add_frequencies(
                 (n + m) / total * per if total else None
                 for n, m in zip(numbers, besides, strict=True)
             ],
+            "unit": [units[plan.groups[g][0]] for g in owner.tolist()],
+            "token_rate": [n / words * per if words else None for n in covered],
+            "weighted": weighted,
+            "weighted_rate": [
+                None if value is None or not words else value / words * per for value in weighted
+            ],
+            "positive": _where_polar(_summed(polarity == 1, first, number), polar),
+            "negative": _where_polar(_summed(polarity == -1, first, number), polar),
         },
     )
     end = len(document.text)
@@ -317,6 +356,22 @@ def add_frequencies(
             tables.add_evidence(document.id, evidence, hits.start[these], hits.end[these])
             ingredients.add(row, "paratext_count", m, evidence, 0, end)
     tables.add_ingredients(ingredients)
+
+
+def _summed(
+    values: NDArray[Any], first: NDArray[np.int64], number: NDArray[np.int64]
+) -> list[float | None]:
+    """Sums of stretches of `values`; None for an empty one."""
+    sums: list[float | None] = [None] * len(first)
+    for place in np.flatnonzero(number).tolist():
+        begin = first[place]
+        # Weights are written with few digits; what a sum of binary fractions adds is dropped.
+        sums[place] = round(float(values[begin : begin + number[place]].sum()), 9)
+    return sums
+
+
+def _where_polar(counts: list[float | None], polar: list[bool]) -> list[int | None]:
+    return [int(n or 0) if there else None for n, there in zip(counts, polar, strict=True)]
 
 
 def _distinct(rows: list[str]) -> list[str]:

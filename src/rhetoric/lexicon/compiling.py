@@ -12,6 +12,7 @@ from rhetoric.lexicon.dependency_patterns import DependencyPattern, parse_depend
 from rhetoric.lexicon.notation import Form, parse_term
 from rhetoric.lexicon.reader import Category, Except, Near, Overlap, Pack, Term
 from rhetoric.lexicon.sequences import Flat, SequenceMatcher, chunks_of, sequences_of, split_chunks
+from rhetoric.lexicon.token_patterns import TokenPattern, parse_token_pattern
 from rhetoric.model import IntArray
 
 
@@ -53,7 +54,7 @@ class Lexicon:
     exceptions: tuple[tuple[int, ...], ...]
     contexts: tuple[tuple[Context, ...], ...]
     expressions: tuple[int, ...]
-    token_patterns: tuple[int, ...] = ()
+    token_patterns: Mapping[int, TokenPattern] = field(default_factory=dict)
     dependencies: Mapping[int, DependencyPattern] = field(default_factory=dict)
 
     def category_of(self, term: int) -> str:
@@ -63,7 +64,8 @@ class Lexicon:
     def needs(self, term: int) -> frozenset[str]:
         """The annotations beyond tokens that a term needs: "lemma", "pos", "dep"."""
         mine = self.sequence_term == term
-        found = set(self.dependencies[term].needs) if term in self.dependencies else set()
+        pattern = self.dependencies.get(term) or self.token_patterns.get(term)
+        found = set(pattern.needs) if pattern else set()
         if (self.matcher.needs_lemma & mine).any():
             found.add("lemma")
         if (self.matcher.needs_pos & mine).any():
@@ -174,7 +176,11 @@ class _Compiling:
             exceptions=tuple(exceptions),
             contexts=tuple(contexts),
             expressions=tuple(i for i, term in enumerate(terms) if term.kind == "regex"),
-            token_patterns=tuple(i for i, term in enumerate(terms) if term.kind == "tokens"),
+            token_patterns={
+                i: parse_token_pattern(term.pattern)
+                for i, term in enumerate(terms)
+                if term.kind == "tokens"
+            },
             dependencies={
                 i: parse_dependency_pattern(term.pattern)
                 for i, term in enumerate(terms)

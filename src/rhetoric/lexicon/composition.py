@@ -28,7 +28,7 @@ from typing import Any
 
 from rhetoric.errors import PackError, UnknownNameError, did_you_mean
 from rhetoric.lexicon.nodes import LINE_BREAK, MAX_BYTES, Node
-from rhetoric.lexicon.notation import ANY, MAX_TERM, ONE, Word
+from rhetoric.lexicon.notation import MAX_TERM
 from rhetoric.lexicon.reader import (
     Category,
     Drawn,
@@ -319,8 +319,9 @@ class _Taking:
 
 
 def _add(reading: Reading, drawn: Drawn, taken: Drawn, node: Node) -> None:
-    """Put what an import takes to what was taken before."""
+    """Put what an import (or a dictionary) gives to what was taken before."""
     same = set()
+    place = node.pairs["use"][1] if "use" in node.pairs else node
     for path, category in taken.categories.items():
         before = drawn.categories.get(path)
         if before is None:
@@ -329,7 +330,7 @@ def _add(reading: Reading, drawn: Drawn, taken: Drawn, node: Node) -> None:
             raise reading.error(
                 f"the category {path!r} comes from {before.origin} and from {category.origin}; "
                 "import one of them 'as' another name, or 'without' it",
-                node.pairs["use"][1],
+                place,
             )
         else:
             same.add(path)
@@ -339,17 +340,17 @@ def _add(reading: Reading, drawn: Drawn, taken: Drawn, node: Node) -> None:
         for term in taken.terms
         if term.category not in same or (term.category, term.text, term.origin) not in have
     ]
-    reading.check_count(len(drawn.terms), node.pairs["use"][1])
+    reading.check_count(len(drawn.terms), place)
     for name, contrast in taken.contrasts.items():
         known = drawn.contrasts.get(name)
         if known is not None and known.origin != contrast.origin:
             raise reading.error(
                 f"the contrast {name!r} comes from {known.origin} and from {contrast.origin}; "
                 "import one of them 'as' another name, or 'without' it",
-                node.pairs["use"][1],
+                place,
             )
         drawn.contrasts[name] = contrast
-    _add_origins(reading, drawn.origins, taken.origins, node.pairs["use"][1])
+    _add_origins(reading, drawn.origins, taken.origins, place)
 
 
 def _add_origins(reading: Reading, have: list[Origin], more: Iterable[Origin], node: Node) -> None:
@@ -488,53 +489,26 @@ def _add_dictionary(reading: Reading, drawn: Drawn) -> None:
         )
     _add_origins(reading, drawn.origins, [Origin(data.path_from, "", str(path), sha256)], place)
     from rhetoric.lexicon.formats import read_dictionary
+    from rhetoric.lexicon.formats.conversion import pack_text
 
     try:
         dictionary = read_dictionary(path, data.format)
     except UnknownNameError as error:
         raise reading.error(str(error), node.pairs["format"][1]) from None
-    policy = dictionary.policy
-    drawn.overlap, drawn.unit = policy.overlap, policy.unit
-    drawn.case_sensitive = policy.case_sensitive
-    names: dict[tuple[str, ...], str] = {}
-    for keys in dictionary.paths():
-        # A key may hold any letters; in the path of a category a dot parts its names.
-        own = " ".join(keys[-1].replace(".", "_").split()) or "_"
-        parent = names.get(keys[:-1])
-        names[keys] = f"{parent}.{own}" if parent else own
-        drawn.categories[names[keys]] = Category(
-            names[keys],
-            parent,
-            keys[-1],
-            "",
-            0,
-            case_sensitive=policy.case_sensitive,
-            origin=f"{reading.id}/{names[keys]}",
-            file=str(path),
-        )
-    for keys, text in dictionary.terms():
-        category = names[keys]
-        drawn.terms.append(
-            Term(
-                text=text,
-                kind="words",
-                forms=(_foreign_form(text, dictionary.separator, policy.wildcards),),
-                id=text,
-                category=category,
-                line=0,
-                weight=dictionary.weight(".".join(keys), text),
-                case_sensitive=policy.case_sensitive,
-                origin=f"{reading.id}/{category}",
-                file=str(path),
-            )
-        )
-    reading.check_count(len(drawn.terms), place)
-
-
-def _foreign_form(text: str, separator: str, wildcards: str) -> tuple[Word, ...]:
-    """The words of a term of another tool, of which only `wildcards` are signs."""
-    signs = {"*": ANY, "?": ONE}
-    for sign in wildcards:
-        text = text.replace(sign, signs[sign])
-    chunks = text.replace(separator, " ").split() or [text]
-    return tuple(Word((chunk,)) for chunk in chunks)
+    words = read_alone(pack_text(dictionary, id=reading.id).encode(), str(path))
+    if not isinstance(words, Pack):
+        raise reading.error("the dictionary draws on other files", place)
+    drawn.overlap, drawn.unit = words.overlap, words.unit
+    drawn.case_sensitive = words.case_sensitive
+    _add(
+        reading,
+        drawn,
+        Drawn(
+            categories={
+                name: replace(category, file=str(path), line=0)
+                for name, category in words.categories.items()
+            },
+            terms=[replace(term, file=str(path), line=0) for term in words.terms],
+        ),
+        node,
+    )

@@ -99,7 +99,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class DependencyPattern:
-    """A pattern as read. `needs`: the annotations that it asks for, of "dep", "pos", "lemma"."""
+    """A pattern as read. `needs`: "dep", and of "pos", "tag", "lemma" what its nodes ask for."""
 
     nodes: tuple[Node, ...]
     needs: frozenset[str]
@@ -158,9 +158,7 @@ def parse_dependency_pattern(pattern: Sequence[Mapping[str, Any]]) -> Dependency
         tests = tuple(
             _test(key, value, [place, "RIGHT_ATTRS", key]) for key, value in attributes.items()
         )
-        needs |= {test.column for test in tests} & {"pos", "lemma"}
-        if any(test.column == "tag" for test in tests):
-            needs.add("pos")
+        needs |= {test.column for test in tests} & {"pos", "tag", "lemma"}
         names[name] = place
         nodes.append(Node(name, left, operator, tests))
     return DependencyPattern(tuple(nodes), frozenset(needs))

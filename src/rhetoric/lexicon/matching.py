@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rhetoric.lexicon.compiling import Lexicon
-from rhetoric.lexicon.dependency_patterns import find_dependency_patterns
+from rhetoric.lexicon.dependency_patterns import DependencyPattern, find_dependency_patterns
 from rhetoric.lexicon.expressions import compile_expression
 from rhetoric.lexicon.reader import Overlap
 from rhetoric.lexicon.sequences import Found
+from rhetoric.lexicon.token_patterns import TokenPattern, find_token_patterns
 from rhetoric.model import BoolArray, Document, IntArray, fold
 
 REGEX_SECONDS = 2.0
@@ -155,6 +156,8 @@ _WHY = {
     "pos": ("needs parts of speech", "parse with a trained model (depth parsed)"),
     "lemma": ("needs lemmas", "parse with a pipeline that gives lemmas"),
     "dep": ("needs dependencies", "parse with a trained model (depth parsed)"),
+    "tag": ("needs fine part-of-speech tags", "parse with a trained model (depth parsed)"),
+    "morph": ("needs morphology", "parse with a trained model (depth parsed)"),
 }
 
 
@@ -309,26 +312,32 @@ def _with_patterns(
     document: Document, lexicon: Lexicon, candidates: Found
 ) -> tuple[Found, list[NotSearched]]:
     """Add what token patterns and dependency patterns match."""
-    if not lexicon.dependencies or not len(document.tokens):
+    patterns: dict[int, TokenPattern | DependencyPattern] = {
+        **lexicon.token_patterns,
+        **lexicon.dependencies,
+    }
+    if not patterns or not len(document.tokens):
         return candidates, []
     rows: list[tuple[int, Sequence[int]]] = []
     failed = []
-    for index, pattern in lexicon.dependencies.items():
-        lacking = next((n for n in ("dep", "pos", "lemma") if n in pattern.needs
-                        and not getattr(document.tokens, n).any()), None)  # fmt: skip
-        if lacking is not None:
-            failed.append(_unsearched(lexicon, index, *_WHY[lacking]))
+    for index, pattern in patterns.items():
+        lacking = [name for name in pattern.needs if not getattr(document.tokens, name).any()]
+        if lacking:
+            failed.append(_unsearched(lexicon, index, *_WHY[min(lacking)]))
             continue
         try:
-            found = [
-                (index, sorted(set(places)))
-                for _, places in find_dependency_patterns(document, [pattern])
-            ]
+            if isinstance(pattern, TokenPattern):
+                spans = find_token_patterns(document, [pattern])
+                rows += [(index, range(first, last)) for _, first, last in spans]
+            else:
+                found = find_dependency_patterns(document, [pattern])
+                rows += [(index, sorted(set(places))) for _, places in found]
         except TimeoutError as error:
-            failed.append(_unsearched(lexicon, index, str(error), "name more about its nodes"))
-            continue
-        rows += found
+            failed.append(_unsearched(lexicon, index, str(error), _SIMPLER_PATTERN))
     return _once(_more(candidates, rows)), failed
+
+
+_SIMPLER_PATTERN = "say more about its tokens, or write it without nested repetition"
 
 
 def _more(candidates: Found, rows: Sequence[tuple[int, Sequence[int]]]) -> Found:

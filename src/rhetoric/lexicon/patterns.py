@@ -11,10 +11,10 @@ from typing import Any
 
 from rhetoric.lexicon.dependency_patterns import PatternError, parse_dependency_pattern
 from rhetoric.lexicon.nodes import Node
+from rhetoric.lexicon.token_patterns import PREDICATES, TokenPatternError, parse_token_pattern
 
 __all__ = ["PatternError", "check_pattern", "plain_values"]
 
-_COMPARISONS = frozenset(["==", "!=", ">=", "<=", ">", "<"])
 _FLAGS = {"true": True, "True": True, "false": False, "False": False}
 
 
@@ -23,17 +23,15 @@ def plain_values(node: Node, attribute: str = "") -> Any:
     if node.kind == "list":
         return [plain_values(item, attribute) for item in node.items]
     if node.kind == "mapping":
-        return {key: plain_values(value, key) for key, (_, value) in node.pairs.items()}
+        return {
+            key: plain_values(value, attribute if key in PREDICATES else key.upper())
+            for key, (_, value) in node.pairs.items()
+        }
     text = node.text
     if attribute.startswith(("IS_", "LIKE_", "SENT_", "SPACY")) and text in _FLAGS:
         return _FLAGS[text]
     number = text.removeprefix("-")
-    if (
-        (attribute == "LENGTH" or attribute in _COMPARISONS)
-        and number.isascii()
-        and number.isdigit()
-        and len(number) < 10
-    ):
+    if attribute == "LENGTH" and number.isascii() and number.isdigit() and len(number) < 10:
         return int(text)
     return text
 
@@ -43,3 +41,7 @@ def check_pattern(kind: str, pattern: Sequence[Mapping[str, Any]]) -> None:
     if kind == "dep":
         parse_dependency_pattern(pattern)
         return
+    try:
+        parse_token_pattern(pattern)
+    except TokenPatternError as error:
+        raise PatternError(error.message, error.path, at_key=error.at_key) from None

@@ -31,6 +31,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Discriminator,
     Field,
@@ -50,7 +51,7 @@ SCHEMA = "rhetoric-pack/1"
 MAX_WORDS = 4_000_000
 """Words of all terms of a pack when their alternatives are written out."""
 
-MAX_PATTERN = 32
+MAX_PATTERN = 64
 """Tokens of one token pattern, and nodes of one dependency pattern."""
 
 MAX_TERMS = 200_000
@@ -343,8 +344,10 @@ def _within(value: str) -> Within:
     raise ValueError("should be sentence, paragraph or a number of tokens from 1 to 1000")
 
 
-def _per(value: str) -> int:
+def _per(value: Any) -> int:
     """The number of words in "1000 words" (or "1,000 words", or "1000")."""
+    if not isinstance(value, str):
+        raise ValueError("should be a number of words, such as 1000 words")
     number = value.removesuffix("words").strip().replace(",", "")
     if number.isascii() and number.isdigit() and 1 <= int(number[:9]) <= 1_000_000:
         return int(number[:9])
@@ -365,7 +368,7 @@ _Path = Annotated[
     ),
 ]
 _FileName = Annotated[str, StringConstraints(min_length=1, max_length=400, strip_whitespace=True)]
-_Per = Annotated[str, AfterValidator(_per)]
+_Per = Annotated[int, BeforeValidator(_per)]
 _Letter = Annotated[str, StringConstraints(pattern=r"^[A-Z]$")]
 
 
@@ -580,7 +583,7 @@ class _Score(_Strict):
     title: _Text | None = None
     definition: _Text | None = None
     formula: Annotated[str, StringConstraints(min_length=1, max_length=MAX_FORMULA)]
-    per: _Per = "1000 words"
+    per: _Per = 1000
     norms: _Norms | None = None
 
 
@@ -589,7 +592,7 @@ class _Expected(_Strict):
     genre: _Text | None = None
     since: Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")] | None = None
     base_rate: Annotated[float, Field(gt=0, allow_inf_nan=False)]
-    per: _Per = "1000 words"
+    per: _Per = 1000
     corpus: _Text
     n: Annotated[int, Field(ge=1, le=10**12)]
     interval: Annotated[
@@ -638,7 +641,13 @@ _PATTERN_HINTS = {
     "version": "a version has three numbers, such as 0.1.0 (semver.org)",
     "language": "a language is a BCP 47 tag, such as en or zh-Hans",
     "license": "a license is an SPDX identifier, such as CC0-1.0",
+    "since": "'since' is a year or a date, such as 2013 or 2013-03-14",
+    "sha256": "'sha256' is 64 digits and letters from a to f",
+    "path_from": "'path_from' is the name of an environment variable, such as LIWC_DIC",
+    "use": "an id is small letters and digits with single hyphens, such as war-metaphor-en",
 }
+_PATH_HINT = "the path of a category is names joined by dots, such as war.attack"
+_PATTERN_HINTS |= dict.fromkeys(("as", "only", "without", "category", "patch"), _PATH_HINT)
 
 
 # ------------------------------------------------------------------ reading
@@ -967,7 +976,7 @@ class Reading:
         else:
             kind = "tokens" if isinstance(entry, _TokensTerm) else "dep"
             pattern = self.pattern(kind, node.pairs[kind][1])
-            text = kind + ": " + json.dumps(pattern, ensure_ascii=False)
+            text = entry.id or kind + ": " + json.dumps(pattern, ensure_ascii=False)
         return Term(
             text=text,
             kind=kind,
@@ -1070,7 +1079,7 @@ class Reading:
         if len(same) == 1:
             return same[0]
         hint = did_you_mean(path, self.categories)
-        if any("-" in own for own in self.categories) and "-" not in path:
+        if "did you mean" not in hint and any("-" in own for own in self.categories):
             hint += "; a name with a hyphen stands in quotes in a formula"
         raise self.error(f"no category is named {path!r}{hint}", node, offset=offset)
 
@@ -1098,7 +1107,7 @@ class Reading:
                 title=model.title or name.replace("_", " ").replace("-", " "),
                 definition=model.definition or "",
                 formula=replace(formula, paths=paths),
-                per=model.per,  # type: ignore[arg-type]
+                per=model.per,
                 norms=None if model.norms is None else Norms(**model.norms.model_dump()),
                 line=key.line,
             )
@@ -1116,13 +1125,19 @@ class Reading:
                     f"{model.base_rate:g}",
                     node.pairs["interval"][1],
                 )
-            values = model.model_dump(exclude={"category", "interval"})
             entries.append(
                 Expected(
                     category=self.known(model.category, node.pairs["category"][1]),
+                    base_rate=model.base_rate,
+                    per=model.per,
+                    corpus=model.corpus,
+                    n=model.n,
                     interval=(low, high),
+                    dispersion=model.dispersion,
+                    genre=model.genre,
+                    since=model.since,
+                    note=model.note,
                     line=node.line,
-                    **values,
                 )
             )
         return tuple(entries)
@@ -1249,6 +1264,8 @@ def _in_words(detail: Any, path: Sequence[int | str]) -> str:
         return _PATTERN_HINTS.get(
             name, f"{value!r} cannot be a name here: letters, digits, _ and - only"
         )
+    if kind == "too_short" and detail["ctx"]["min_length"] > 1:
+        return f"{name!r} has {detail['ctx']['min_length']} entries"
     if kind in ("string_too_short", "too_short"):
         return f"{name!r} is empty"
     if kind == "string_too_long":
