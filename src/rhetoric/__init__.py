@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         SourceError,
         UnknownNameError,
     )
+    from rhetoric.evaluation import evaluate
     from rhetoric.lexicon import kwic
     from rhetoric.model import Document, Match, Measured, Source, Span, Spans
     from rhetoric.model.report import Report
@@ -41,6 +42,7 @@ _HOMES = {
     "analyze": "rhetoric.analysis",
     "parse": "rhetoric.analysis",
     "as_doc": "rhetoric.parsing",
+    "evaluate": "rhetoric.evaluation",
     "keyterms": "rhetoric.parsing",
     "kwic": "rhetoric.lexicon",
     "read": "rhetoric.reading",
@@ -82,6 +84,7 @@ __all__ = [
     "analyze",
     "as_doc",
     "contrasts",
+    "evaluate",
     "features",
     "figures",
     "formulas",

@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from rhetoric.cli import _packs, _reports, _views
+from rhetoric.cli import _evaluate, _packs, _reports, _views
 from rhetoric.errors import RhetoricError
 
 __all__ = ["app", "main"]
@@ -27,6 +27,7 @@ app = typer.Typer(
 
 _reports.register(app)
 _views.register(app)
+_evaluate.register(app)
 app.add_typer(_packs.app, name="packs")
 
 
