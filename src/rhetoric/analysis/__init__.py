@@ -25,7 +25,15 @@ from rhetoric.analysis._texts import add_document, body_sections
 from rhetoric.contrasts import ContrastFrames, compile_contrasts
 from rhetoric.errors import SourceError
 from rhetoric.figures import describe, thresholds
-from rhetoric.lexicon import DEFAULT, Lexicon, NotSearched, Pack, compile_packs, load
+from rhetoric.lexicon import (
+    DEFAULT,
+    Lexicon,
+    NotSearched,
+    Pack,
+    compile_packs,
+    counting_digest,
+    load,
+)
 from rhetoric.measures import skipped as skipped_measures
 from rhetoric.model import Document, Source
 from rhetoric.model.report import Report
@@ -257,4 +265,29 @@ def _pack_entry(pack: Pack) -> dict[str, Any]:
         "citation": pack.citation,
         "limits": pack.limits,
         "origins": [{"id": o.id, "version": o.version, "sha256": o.sha256} for o in pack.origins],
+        **_validation_entry(pack),
+    }
+
+
+def _validation_entry(pack: Pack) -> dict[str, Any]:
+    """The latest round of human coding, where the pack keeps one."""
+    if not pack.validation:
+        return {}
+    latest = pack.validation[0]
+    named = "category precision precision_low precision_high recall recall_low recall_high alpha"
+    return {
+        "validation": {
+            "version": latest.version,
+            "same_counts": latest.digest == counting_digest(pack),
+            "corpus": latest.corpus,
+            "words": latest.words,
+            "coders": latest.coders,
+            "items": latest.items,
+            "method": latest.method,
+            "categories": [
+                {name: getattr(result, name) for name in named.split()}
+                for result in latest.results
+                if result.term is None
+            ],
+        }
     }

@@ -43,6 +43,9 @@ def methods(report: Report) -> str:
             f"Lexicon packs: {named}. Overlapping matches of a category were resolved longest "
             "first, left to right; terms listed as skipped were not searched."
         )
+        coded = [_validated(pack) for pack in packs if pack.get("validation")]
+        if coded:
+            said.append(f"Against human coding of other samples: {'; '.join(coded)}.")
     thresholds = settings.get("thresholds", {})
     if thresholds:
         listed = ", ".join(f"{name} {value:g}" for name, value in sorted(thresholds.items()))
@@ -82,6 +85,28 @@ def _parsing(parser: dict[str, Any]) -> str:
 def _some(names: list[str], most: int = 6) -> str:
     shown = ", ".join(names[:most])
     return shown if len(names) <= most else f"{shown} and {len(names) - most} more"
+
+
+def _validated(pack: dict[str, Any]) -> str:
+    """What human coding found of a pack: the range of each figure over its categories."""
+    coding = pack["validation"]
+    figures = []
+    for name in ("precision", "recall", "alpha"):
+        found = [row for row in coding["categories"] if row.get(name) is not None]
+        values = sorted(row[name] for row in found)
+        shown = {"alpha": "Krippendorff's alpha"}.get(name, name)
+        if len(found) == 1 and found[0].get(f"{name}_low") is not None:
+            low, high = found[0][f"{name}_low"], found[0][f"{name}_high"]
+            figures.append(f"{shown} {values[0]:.2f} (95 % {low:.2f} to {high:.2f})")
+        elif values:
+            span = f"{values[0]:.2f}" + (f" to {values[-1]:.2f}" if len(values) > 1 else "")
+            over = f" over {len(values)} categories" if len(values) > 1 else ""
+            figures.append(f"{shown} {span}{over}")
+    stale = "" if coding.get("same_counts") else ", which counted otherwise than this one"
+    return (
+        f"{pack['id']} {coding['version']}{stale}: {', '.join(figures) or 'no figures'} "
+        f"({coding['items']:,} passages, {coding['coders']} coders; {coding['corpus']})"
+    )
 
 
 def _translated(report: Report) -> bool:
