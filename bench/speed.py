@@ -4,8 +4,9 @@
 
 FOLDER holds texts (``.txt``); without one ``../shared/texts`` is taken where it is there, else
 ``seeds/`` repeated. Times on a shared machine drift; so each goal is a ratio of two things that run
-in turns in one process, and the figure is the median over the pairs. Absolute times are printed
-only to give the order of magnitude. Runs on Linux and macOS.
+in turns in one process, and the figure is the median over the pairs. Beside the ratios it prints
+absolute times, for a ratio alone misleads: a faster parse makes the analyses on top of it look
+slower, and a user gains all the same. Runs on Linux and macOS.
 """
 
 from __future__ import annotations
@@ -177,22 +178,27 @@ def batches(paragraphs: Sequence[str], words: int = 5000) -> list[list[str]]:
     return out
 
 
-def parsed_against_bare(setting: Setting) -> Iterator[Figure]:
-    """All analyses on parsed documents against the bare parse that they rest on."""
+def bare_parse(batches_of_text: Sequence[Sequence[str]], name: str | None) -> Callable[[], None]:
+    """The parse that the library uses, and nothing else: paragraphs to columns of annotations."""
     from rhetoric.parsing import parser_for
 
-    nlp = parser_for("parsed", setting.model).nlp
-    if nlp is None:
+    parser = parser_for("parsed", name)
+    trained, tokenizer = parser.trained, parser.tokenizer
+    if trained is None:
         raise SystemExit("no trained pipeline: install the extra [model]")
+
+    def run() -> None:
+        for batch in batches_of_text:
+            trained.columns([tokenizer(text) for text in batch])
+
+    return run
+
+
+def parsed_against_bare(setting: Setting) -> Iterator[Figure]:
+    """All analyses on parsed documents against the bare parse that they rest on."""
     texts = setting.texts(6_000 if setting.quick else 20_000)
     words = count_words(texts)
-    pieces = batches(paragraphs_of(texts))
-
-    def bare() -> None:
-        for batch in pieces:
-            for _ in nlp.pipe(batch, batch_size=len(batch)):
-                pass
-
+    bare = bare_parse(batches(paragraphs_of(texts)), setting.model)
     ratio, ours, theirs = paired(lambda: report_on(texts, "parsed"), bare, setting.pairs)
     yield Figure(
         "parsed depth, everything / the bare parse it uses",
@@ -251,6 +257,71 @@ def surface_against_spacy(setting: Setting) -> Iterator[Figure]:
         2.0,
         f"{per_word(ours, words)} / {per_word(theirs, words)} µs a word, {words} words",
     )
+
+
+def absolute_parts(setting: Setting) -> Iterator[Figure]:
+    """What each part takes by itself, in microseconds a word (`bench/parts.py` divides the
+    analyses further)."""
+    for depth, words in (("surface", 20_000), ("parsed", 6_000 if setting.quick else 20_000)):
+        texts = setting.texts(words)
+        times: dict[str, list[float]] = {}
+        for number in range(setting.pairs + 1):
+            for part, taken in parts_once(texts, depth, setting.model):
+                if number:  # the first round fills caches
+                    times.setdefault(part, []).append(taken)
+        for part, taken_all in times.items():
+            taken = statistics.median(taken_all) / count_words(texts) * 1e6
+            goal = 16.0 if (depth, part) == ("parsed", "all analyses") else None
+            yield Figure(
+                f"{depth}: {part}", taken, goal, f"{count_words(texts)} words", unit="µs a word"
+            )
+
+
+def parts_once(texts: Sequence[str], depth: str, name: str | None) -> Iterator[tuple[str, float]]:
+    """Each part's time in one run over `texts`, in seconds."""
+    from rhetoric.analysis import analyze
+    from rhetoric.parsing import parser_for
+    from rhetoric.reading import read_text
+    from rhetoric.structure import find_structure
+
+    sources = [read_text(text) for text in texts]
+    kept: list[Any] = []
+    yield "structure", seconds(lambda: [find_structure(source) for source in sources])
+    if depth == "parsed":
+        parser = parser_for("parsed", name)
+        trained, nlp, tokenizer = parser.trained, parser.nlp, parser.tokenizer
+        if trained is None or nlp is None:
+            raise SystemExit("no trained pipeline: install the extra [model]")
+        pieces = batches(paragraphs_of(texts))
+
+        def tokenize() -> None:
+            kept.append([[tokenizer(text) for text in batch] for batch in pieces])
+
+        yield "spaCy's tokenizer", seconds(tokenize)
+        for component, pipe in nlp.pipeline:
+            if component in trained.by_memo:
+                continue
+
+            def run(pipe: Any = pipe) -> None:
+                for batch in kept[0]:
+                    for _ in pipe.pipe(batch, batch_size=len(batch)):
+                        pass
+
+            yield f"spaCy's {component}", seconds(run)
+        again = seconds(bare_parse(pieces, name))
+        yield "the bare parse (spaCy's parts, rules by memo, columns)", again
+    documents: list[Any] = []
+    whole = seconds(lambda: documents.extend(prepare(texts, depth)))
+    yield "text to document (structure, tokens or parse, columns)", whole
+    yield "all analyses", seconds(lambda: analyze(documents))
+    if depth == "surface":
+        import spacy
+
+        nlp = spacy.blank("en")
+        nlp.add_pipe("sentencizer")
+        list(nlp.pipe(texts))
+        took = seconds(lambda: list(nlp.pipe(texts)))
+        yield "for comparison: spaCy's tokenizer and sentencizer", took
 
 
 def large_pack_against_small(setting: Setting) -> Iterator[Figure]:
@@ -351,29 +422,35 @@ def memory(setting: Setting, depth: str, words: int) -> Iterator[Figure]:
     if setting.model:
         options += ["--model", setting.model]
     done = subprocess.run(options, capture_output=True, text=True, check=True)
-    peaks = json.loads(done.stdout)
+    streamed = json.loads(done.stdout)
+    peaks, places = streamed["peaks"], streamed["longest"]
     yield Figure(
         f"memory, {depth} stream of {words:,} words: peak at the end / after a tenth",
         peaks[-1] / peaks[0],
         1.10,
-        f"{peaks[-1]:.0f} / {peaks[0]:.0f} MB",
+        f"{peaks[-1]:.0f} / {peaks[0]:.0f} MB; the longest text has {places[0]} tokens "
+        f"and comes after {places[1]} words",
     )
 
 
-def stream_peaks(folder: Path, depth: str, words: int) -> list[float]:
-    """Analyze documents one by one, keep none; the peak resident memory after each tenth, in MB."""
+def stream_peaks(folder: Path, depth: str, words: int) -> dict[str, list[float]]:
+    """Analyze documents one by one, keep none; the peak resident memory after each tenth, in MB,
+    and the longest text: how many tokens it has, and how many words stand before it."""
     from rhetoric.analysis import analyze
     from rhetoric.preparing import prepare_all
 
     unit = 1024 * 1024 if sys.platform == "darwin" else 1024
     peaks: list[float] = []
+    longest = [0.0, 0.0]
     seen = 0
     for document in prepare_all(stream(folder, words), depth=depth):
         analyze([document])
+        if len(document) > longest[0]:
+            longest = [len(document), seen]
         seen += len(document.text.split())
         while len(peaks) < 10 and seen >= words * (len(peaks) + 1) / 10:
             peaks.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit)
-    return peaks
+    return {"peaks": peaks, "longest": longest}
 
 
 def start_up(setting: Setting) -> Iterator[Figure]:
@@ -414,6 +491,7 @@ MEASUREMENTS: dict[str, Callable[[Setting], Iterator[Figure]]] = {
     "bare": parsed_against_bare,
     "defaults": parsed_against_defaults,
     "surface": surface_against_spacy,
+    "parts": absolute_parts,
     "packs": large_pack_against_small,
     "linear": one_long_document,
     "memory": lambda s: memory(s, "surface", 200_000 if s.quick else 1_000_000),
