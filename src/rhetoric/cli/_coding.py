@@ -22,7 +22,7 @@ app = typer.Typer(
 
 @app.command("export")
 def export_sheet(
-    name: Annotated[str, typer.Argument(help="A pack by name or path.", metavar="PACK")],
+    pack: Annotated[str, typer.Argument(help="A pack by name or path.", show_default=False)],
     on: Annotated[
         list[str],
         typer.Option("--on", metavar="TEXTS", help="Texts: a file or folder; may be repeated."),
@@ -58,9 +58,8 @@ def export_sheet(
     from rhetoric.cli._packs import _documents, _one, _write
     from rhetoric.lexicon import coding_sheet
 
-    pack = _one(name)
     sheet = coding_sheet(
-        pack,
+        _one(pack),
         _documents(on, depth, encoding),
         hits=hits,
         misses=misses,
@@ -105,9 +104,10 @@ def export_sheet(
 
 @app.command("import")
 def import_sheets(
-    name: Annotated[str, typer.Argument(help="The pack by name or path.", metavar="PACK")],
+    pack: Annotated[str, typer.Argument(help="The pack by name or path.", show_default=False)],
     sheets: Annotated[
-        list[Path], typer.Argument(help="The sheets, one of each coder.", metavar="SHEET...")
+        list[Path],
+        typer.Argument(help="The sheets, one of each coder.", show_default=False),
     ],
     key: Annotated[
         Path | None,
@@ -129,25 +129,25 @@ def import_sheets(
     from rhetoric.cli._packs import _one, _write
     from rhetoric.lexicon import CodingKey, agreement, built_in, read_codes, with_validation
 
-    pack = _one(name)
+    chosen = _one(pack)
     place = key or _key_beside(sheets[0])
     try:
         text = place.read_text(encoding="utf-8")
     except OSError as error:
         raise SourceError(f"{place}: the key cannot be read: {error.strerror or error}") from None
     codes = [read_codes(path) for path in sheets]
-    found = agreement(pack, CodingKey.from_json(text, str(place)), codes)
+    found = agreement(chosen, CodingKey.from_json(text, str(place)), codes)
     tell_validation(found)
     if dry:
         return
-    target = output or Path(pack.path)
+    target = output or Path(chosen.path)
     own = built_in()
     if output is None and own is not None and own in target.resolve().parents:
         raise SourceError(
-            f"{pack.id} comes with the library: name a file to write your copy to, with -o"
+            f"{chosen.id} comes with the library: name a file to write your copy to, with -o"
         )
-    source = Path(pack.path).read_text(encoding="utf-8-sig")
-    _write(target, with_validation(source, found, path=pack.path))
+    source = Path(chosen.path).read_text(encoding="utf-8-sig")
+    _write(target, with_validation(source, found, path=chosen.path))
     typer.echo("")
     say(f"wrote {shown(target)}")
 

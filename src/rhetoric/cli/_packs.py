@@ -502,7 +502,7 @@ def new(
         raise SourceError(f"{path} exists already")
     if not package:
         _write(path, new_pack(id, title or id))
-        say(f"wrote {path}: next, rhetoric packs test {path}")
+        typer.echo(f"wrote {path}: next, rhetoric packs test {path}")
         return
     texts = new_package(id, title or id)
     for name, text in texts.items():
@@ -511,7 +511,8 @@ def new(
     for name in texts:
         say(name, indent=2)
     file = next(name for name in texts if name.endswith(".yaml"))
-    say(f"next, edit {path / file}, then pip install -e {path}")
+    typer.echo(f"next, edit {path / file}")
+    typer.echo(f"then, pip install -e {path}")
 
 
 @app.command()
@@ -564,10 +565,8 @@ def draft(
     from rhetoric.lexicon import read_pack_text
 
     made = read_pack_text(text)
-    say(
-        f"wrote {output}: {counted(len(made.categories), 'category', 'categories')}, "
-        f"{counted(len(made.terms), 'term')}; next, edit it, then rhetoric packs test {output}"
-    )
+    _tell_written(output, made)
+    typer.echo(f"next, edit it, then rhetoric packs test {output}")
 
 
 @app.command()
@@ -682,11 +681,8 @@ def import_dictionary(
         raise SourceError(f"{output} exists already")
     _write(output, text)
     pack = read_pack_text(text)
-    say(
-        f"wrote {output}: {counted(len(pack.categories), 'category', 'categories')}, "
-        f"{counted(len(pack.terms), 'term')}; read the comments in it, then rhetoric packs check "
-        f"{output}"
-    )
+    _tell_written(output, pack)
+    typer.echo(f"next, read the comments in it, then rhetoric packs check {output}")
 
 
 @app.command("export")
@@ -717,7 +713,7 @@ def export_dictionary(
     said = write_dictionary(made, output, format)
     say(f"wrote {output}")
     for note in dict.fromkeys((*made.notes, *said)):
-        say(f"not kept: {note}", indent=2)
+        say(note.removeprefix("note: "), indent=2)
 
 
 # ------------------------------------------------------------------ common
@@ -758,6 +754,11 @@ def _each(names: list[str] | None, tell: Callable[[Pack], int]) -> int:
     if broken or failed:
         raise typer.Exit(broken or 1)
     return len(listed)
+
+
+def _tell_written(path: Path, pack: Pack) -> None:
+    categories = counted(len(pack.categories), "category", "categories")
+    typer.echo(f"wrote {path}: {categories}, {counted(len(pack.terms), 'term')}")
 
 
 def _write(path: Path, text: str) -> None:

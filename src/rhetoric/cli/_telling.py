@@ -78,7 +78,12 @@ def underlined(text: str, marks: Sequence[tuple[int, int, str, str]], *, width: 
         first, last = min(mark[0] for mark in marks), max(mark[1] for mark in marks)
         low = max(0, min(first - 16, len(text) - width + 2))
         low = max(0, text.rfind(" ", 0, low + 1) + 1)
-        high = min(len(text), max(low + width - 2, min(last, low + 2 * width)))
+        if last - low > width - 4:  # less before it, so that its end is seen
+            low = min(first, text.find(" ", last - (width - 4)) + 1 or first)
+        high = min(len(text), max(low + width - 4, min(last, low + 2 * width)))
+        if high < len(text):
+            blank = text.rfind(" ", 0, high + 1)
+            high = blank if blank >= last else high
     before = "… " if low else ""
     line = before + text[low:high] + (" …" if high < len(text) else "")
     if cell_len(line) > width:  # marks that stand far apart: one line each
@@ -91,10 +96,12 @@ def underlined(text: str, marks: Sequence[tuple[int, int, str, str]], *, width: 
             continue
         left = cell_len(before + text[low : max(start, low)])
         stroke = sign * max(1, min(cell_len(text[start:end]), width - left))
-        if left + len(stroke) + 1 + cell_len(label) <= width or left < len(label) + 4:
+        if left + len(stroke) + 1 + cell_len(label) <= width:
             out.append(" " * left + stroke + " " + label)
+        elif left > cell_len(label):
+            out.append(" " * (left - cell_len(label) - 1) + label + " " + stroke)
         else:
-            out.append(" " * (left - len(label) - 1) + label + " " + stroke)
+            out += [" " * left + stroke, " " * max(0, width - cell_len(label)) + label]
     return out
 
 
@@ -197,7 +204,7 @@ def tell_validation(entry: Validation, *, terms: bool = True) -> None:
         rows = [
             (
                 result.term if of_terms else result.category,
-                f"{result.hits}" if of_terms else f"{result.hits}+{result.misses}",
+                f"{result.hits}+{result.misses}",
                 interval(result.precision, result.precision_low, result.precision_high),
                 *(
                     ()
@@ -212,7 +219,7 @@ def tell_validation(entry: Validation, *, terms: bool = True) -> None:
         if not rows or (of_terms and not terms):
             continue
         first = "term" if of_terms else "category"
-        columns = {first: "left", "coded" if of_terms else "hits+misses": "right"}
+        columns = {first: "left", "hits+misses": "right"}
         columns |= {"precision": "left"} | ({} if of_terms else {"recall": "left"})
         columns |= {"alpha": "right"}
         typer.echo("")

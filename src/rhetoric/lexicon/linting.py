@@ -100,8 +100,10 @@ def usage(pack: Pack, documents: Document | Iterable[Document]) -> pl.DataFrame:
         searched[[entry.term for entry in hits.not_searched if entry.term is not None]] = False
         lost = np.flatnonzero((there[loose.term] > 0) & (here[loose.term] == 0))
         for row in lost.tolist():
-            for other in _overlapping(hits, int(loose.first[row]), int(loose.last[row])):
-                takers[int(loose.term[row])][other] += 1
+            term = int(loose.term[row])
+            there_too = _overlapping(hits, int(loose.first[row]), int(loose.last[row]))
+            own = [o for o in there_too if lexicon.term_category[o] == lexicon.term_category[term]]
+            takers[term].update(own or there_too)
     total = np.bincount(lexicon.term_category, weights=count, minlength=len(lexicon.categories))
     whole = total[lexicon.term_category]
     most = [takers[i].most_common(1)[0][0] if takers.get(i) else None for i in range(size)]
