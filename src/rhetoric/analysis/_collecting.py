@@ -11,7 +11,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from rhetoric.model import Ingredient, IntArray, Match
-from rhetoric.model.tables import TABLES, columns_of, frame
+from rhetoric.model.tables import TABLES, columns_of
+from rhetoric.model.tables import Tables as Frames
 
 _WORTH_SHARING = 200
 """Sets of spans below this size are stored even where an equal one exists."""
@@ -134,21 +135,19 @@ class Tables:
             },
         )
 
-    def frames(self) -> dict[str, pl.DataFrame]:
-        """All tables as frames."""
-        made = {n: frame(n, c) for n, c in self._columns.items() if n != "evidence"}
+    def frames(self) -> Mapping[str, pl.DataFrame]:
+        """All tables, each made into a frame when it is first asked for; nothing is added after."""
+        return Frames({**self._columns, "evidence": self._evidence})
+
+    def _evidence(self) -> dict[str, Any]:
         lengths = np.array([len(start) for _, _, start, _ in self._sets], dtype=np.int64)
         which = np.repeat(np.arange(len(self._sets), dtype=np.int64), lengths)
-        made["evidence"] = frame(
-            "evidence",
-            {
-                "doc_id": pl.Series([s[0] for s in self._sets], dtype=pl.String).gather(which),
-                "set_id": pl.Series([s[1] for s in self._sets], dtype=pl.String).gather(which),
-                "start": _joined([s[2] for s in self._sets]),
-                "end": _joined([s[3] for s in self._sets]),
-            },
-        )
-        return {name: made[name] for name in TABLES}
+        return {
+            "doc_id": pl.Series([s[0] for s in self._sets], dtype=pl.String).gather(which),
+            "set_id": pl.Series([s[1] for s in self._sets], dtype=pl.String).gather(which),
+            "start": _joined([s[2] for s in self._sets]),
+            "end": _joined([s[3] for s in self._sets]),
+        }
 
 
 def _joined(arrays: list[IntArray]) -> NDArray[Any]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from importlib.metadata import entry_points
+from functools import lru_cache
+from importlib.metadata import EntryPoint, entry_points
 from os import PathLike
 from pathlib import Path
 
@@ -185,9 +187,16 @@ def _user_folder() -> Path:
     return user_data_path("rhetoric", appauthor=False) / "packs"
 
 
+@lru_cache(maxsize=4)
+def _entry_points(path: tuple[str, ...]) -> tuple[EntryPoint, ...]:  # noqa: ARG001
+    """What installed distributions offer. Every distribution on `path` is read: some 5 ms."""
+    found = entry_points(group=ENTRY_POINTS)
+    return tuple(sorted(found, key=lambda entry: (entry.name, entry.value)))
+
+
 def _installed() -> Iterator[tuple[str, Path]]:
     """The folders named by entry points ("package:folder"), without importing the packages."""
-    for entry in sorted(entry_points(group=ENTRY_POINTS), key=lambda e: (e.name, e.value)):
+    for entry in _entry_points(tuple(sys.path)):
         package, _, folder = entry.value.partition(":")
         top, *inner = package.strip().split(".")
         try:

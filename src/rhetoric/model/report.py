@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import html
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from json.encoder import encode_basestring
 from typing import Any
 
 import polars as pl
@@ -205,21 +206,7 @@ class Report:
         """Plain data, as in the published JSON schema: a table is a list of records. The two long
         ones are folded: `evidence` has one record a set, its spans in two lists, `ingredients`
         one record a table of a document, its columns as lists."""
-        tables: dict[str, Any] = {
-            name: self.tables[name].to_dicts() for name in TABLES if name not in FOLDED
-        }
-        tables["ingredients"] = (
-            self.tables["ingredients"]
-            .group_by(FOLDED["ingredients"], maintain_order=True)
-            .agg(pl.all())
-            .to_dicts()
-        )
-        tables["evidence"] = (
-            self.tables["evidence"]
-            .group_by(FOLDED["evidence"], maintain_order=True)
-            .agg(pl.all())
-            .to_dicts()
-        )
+        tables = {name: self._folded(name).to_dicts() for name in _ORDER}
         return {
             "schema": SCHEMA,
             "made_with": dict(self.made_with),
@@ -229,25 +216,29 @@ class Report:
 
     def to_json(self) -> str:
         """The report as JSON (UTF-8, one record a line, no times), ending in a newline."""
-        plain = self.to_dict()
-        dump = _dump
-        lines = ["{", f'"schema": {dump(plain["schema"])},']
-        lines.append(
-            f'"made_with": {json.dumps(plain["made_with"], ensure_ascii=False, indent=1)},'
+        made, texts = (
+            json.dumps(plain, ensure_ascii=False, indent=1)
+            for plain in (dict(self.made_with), dict(self.texts))
         )
-        lines.append(f'"texts": {json.dumps(plain["texts"], ensure_ascii=False, indent=1)},')
+        lines = ["{", f'"schema": {_dump(SCHEMA)},', f'"made_with": {made},', f'"texts": {texts},']
         lines.append('"tables": {')
-        for position, (name, records) in enumerate(plain["tables"].items()):
-            comma = "," if position < len(plain["tables"]) - 1 else ""
+        for name in _ORDER:
+            records = _records(self._folded(name))
+            comma = "" if name == _ORDER[-1] else ","
             if not records:
-                lines.append(f"{dump(name)}: []{comma}")
+                lines.append(f"{_dump(name)}: []{comma}")
                 continue
-            lines.append(f"{dump(name)}: [")
-            lines += [dump(record) + "," for record in records[:-1]]
-            lines.append(dump(records[-1]))
-            lines.append("]" + comma)
+            lines.append(f"{_dump(name)}: [")
+            lines += [",\n".join(records), "]" + comma]
         lines += ["}", "}", ""]
         return "\n".join(lines)
+
+    def _folded(self, name: str) -> pl.DataFrame:
+        """A table as its records stand in JSON."""
+        table = self.tables[name]
+        if name not in FOLDED:
+            return table
+        return table.group_by(FOLDED[name], maintain_order=True).agg(pl.all())
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Report:
@@ -329,5 +320,33 @@ class Report:
         return f"<Report of {len(self.doc_ids)} document(s); rows {counts}>"
 
 
-def _dump(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+_ORDER = [*(name for name in TABLES if name not in FOLDED), *FOLDED]
+"""How tables follow each other in JSON."""
+
+_dump = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+
+
+def _records(table: pl.DataFrame) -> list[str]:
+    """The rows of a table as JSON objects, made column by column: several times faster than an
+    encoder that is given a dictionary a row."""
+    pattern = ", ".join(f"{_dump(name)}: %s" for name in table.columns).join("{}")
+    columns = [_values(column) for column in table.iter_columns()]
+    return [pattern % row for row in zip(*columns, strict=True)]
+
+
+def _values(column: pl.Series) -> Iterable[str]:
+    """The values of a column as JSON, by what is fastest for its type."""
+    values = column.to_list()
+    kind = column.dtype
+    if kind == pl.List(pl.Int32) and not column.explode().null_count():
+        return map(str, values)  # Python writes a list of whole numbers just as JSON does
+    write: Callable[[Any], str] = _dump
+    if kind == pl.String:
+        write = encode_basestring
+    elif kind == pl.Boolean:
+        write = ("false", "true").__getitem__
+    elif kind.is_integer() or (kind.is_float() and column.is_finite().all()):
+        write = repr
+    if not column.null_count():
+        return map(write, values)
+    return ["null" if value is None else write(value) for value in values]
