@@ -44,7 +44,7 @@ def evaluate(
     ],
     detector: Annotated[
         str,
-        typer.Option("--detector", "-d", help="figures, contrasts or pack:ID."),
+        typer.Option("--detector", "-d", help="figures, contrasts, connectives or pack:ID."),
     ] = "figures",
     gold_format: Annotated[
         str | None,

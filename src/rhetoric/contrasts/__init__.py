@@ -6,6 +6,12 @@
     ('over', [('cue', (16, 20)), ('asserted', (10, 15)), ('rejected', (21, 29))])
 
 The frames come from packs (their ``contrasts:``), so a lexicographer can add one without code.
+
+`connectives` finds the words that join clauses and says in which sense:
+
+    >>> [match] = contrasts.connectives("It rained. However, they rowed.", depth="surface")
+    >>> match.name, [role for role, _ in match.parts]
+    ('concession', ['cue', 'arg1', 'arg2'])
 """
 
 from __future__ import annotations
@@ -15,14 +21,18 @@ from functools import lru_cache
 from os import PathLike
 
 from rhetoric.contrasts._compiling import ContrastFrames, compile_contrasts, compile_entries
+from rhetoric.contrasts._connectives import USED, search
 from rhetoric.contrasts._engine import Search
+from rhetoric.contrasts._forms import SENSES
 from rhetoric.lexicon import ContrastEntry, Pack, load
 from rhetoric.model import Document, Match, Span
 from rhetoric.preparing import body_of
 
 __all__ = [
+    "SENSES",
     "ContrastFrames",
     "compile_contrasts",
+    "connectives",
     "find",
     "find_in",
     "find_poles",
@@ -67,6 +77,47 @@ def find(
 def find_in(document: Document, frames: ContrastFrames) -> list[Match]:
     """As `find`, on a document's body, with frames that were compiled before."""
     return Search(document.body, frames).matches()
+
+
+def connectives(
+    text_or_document: str | Document,
+    *,
+    threshold: float | str | None = "default",
+    depth: str = "auto",
+) -> list[Match]:
+    """Find explicit discourse connectives, each with its sense and its two arguments.
+
+    Args:
+        text_or_document: a string, all of which counts as body, or a document, of which the body
+            is searched.
+        threshold: "default" gives what is a connective rather than not; a number gives what has
+            at least that score; None gives every candidate with the likeliest of its senses.
+        depth: how a string is parsed: "surface", "parsed", or "auto" (parsed where a model is).
+
+    Returns:
+        Matches in text order. The name is one of `SENSES`; the parts have the roles ``cue``,
+        ``arg1`` and ``arg2`` (the side that the connective belongs to); where nothing precedes,
+        ``arg1`` is missing. Contrast, concession, substitution, disjunction and exception are
+        told apart by a fitted model (label ``judged``: "fitted"): the score is the probability
+        that the form is a connective of that sense, the feature ``use`` that it is one at all.
+        Temporal, causal and condition rest on the form and on what stands around it (``judged``:
+        "rule"; score 1, for no annotated data says how often that is right).
+
+    Raises:
+        ValueError: the threshold is a word other than "default".
+
+    Of "but" and "however" the model cannot tell contrast from concession much better than the more
+    frequent sense does; take the two together where a study allows it.
+    """
+    if isinstance(threshold, str) and threshold != "default":
+        raise ValueError(f'threshold is "default", a number or None, not {threshold!r}')
+    document = body_of(text_or_document, depth=depth)
+    return [
+        match
+        for match, use in search(document)
+        if threshold is None
+        or (use >= USED if isinstance(threshold, str) else match.score >= threshold)
+    ]
 
 
 def find_poles(document: Document, entry: ContrastEntry) -> list[tuple[str, Span]]:

@@ -135,7 +135,7 @@ def evaluate(
 
     Args:
         gold: a file, or what `read_gold` gave.
-        detector: "figures", "contrasts" or "pack:ID".
+        detector: "figures", "contrasts", "connectives" or "pack:ID".
         format: of the file, see `read_gold`; None looks.
         listed: which annotations of the file; None takes those of the detector.
         names: evaluate these only; None takes all that are annotated.

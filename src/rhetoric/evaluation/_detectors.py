@@ -37,7 +37,7 @@ class Detector:
 
 
 def detector_named(name: str) -> Detector:
-    """The detector of a name: "figures", "contrasts" or "pack:ID".
+    """The detector of a name: "figures", "contrasts", "connectives" or "pack:ID".
 
     Raises:
         UnknownNameError: there is none.
@@ -45,7 +45,7 @@ def detector_named(name: str) -> Detector:
     """
     if name.startswith("pack:"):
         return _pack(name)
-    made = {"figures": _figures, "contrasts": _contrasts}
+    made = {"figures": _figures, "contrasts": _contrasts, "connectives": _connectives}
     if name not in made:
         raise UnknownNameError("detector", name, [*made, "pack:ID"])
     return made[name]()
@@ -73,6 +73,18 @@ def _contrasts() -> Detector:
         return contrasts.find(document)
 
     return Detector("contrasts", None, "contrasts", "poles", find, find, {})
+
+
+def _connectives() -> Detector:
+    return Detector(
+        "connectives",
+        None,
+        "connectives",
+        "cue",
+        lambda document, _: contrasts.connectives(document),
+        lambda document, _: contrasts.connectives(document, threshold=None),
+        {},
+    )
 
 
 def _pack(name: str) -> Detector:
