@@ -34,6 +34,7 @@ from rhetoric.lexicon import (
     counting_digest,
     load,
 )
+from rhetoric.measures import choose
 from rhetoric.measures import skipped as skipped_measures
 from rhetoric.model import Document, Source
 from rhetoric.model.report import Report
@@ -134,7 +135,7 @@ def analyze(
     model: str | Language | None = None,
     structure: Mapping[str, Any] | None = None,
     figures: Sequence[str] | None = None,
-    measures: Sequence[str] | None = None,
+    measures: str | Sequence[str] | None = None,
     arc: Sequence[str] = ARC,
     progress: Callable[[str], None] | None = None,
 ) -> Report:
@@ -145,7 +146,8 @@ def analyze(
         packs: lexicon packs by name, path or value; "all" is every pack that is found, "default"
             (as None) those of `rhetoric.lexicon.DEFAULT_PACKS`.
         depth, model, structure: as in `parse`.
-        figures: names of figures; None takes all. measures: names of measures; None takes all.
+        figures: names of figures; None takes all.
+        measures: names or families of measures, "all", or "key" (as None: `measures.KEY`).
         arc: measures that are followed over sections and quarters (categories always are).
         progress: called with a document's id when it is done.
 
@@ -183,9 +185,11 @@ def analyze(
         add_contrasts(tables, document, frames)
         add_figures(tables, document, figures)
         add_enumerations(tables, document)
-        series = add_measures(tables, document, measures)
-        add_arc(tables, document, plan, hits, grouped, series, arc, measures, per=PER)
-        rows = _skipped(document, depth, plan.lexicon, not_searched)
+        chosen = choose(measures, depth=document.depth)
+        series = add_measures(tables, document, chosen)
+        kept = None if measures is None else chosen
+        add_arc(tables, document, plan, hits, grouped, series, arc, kept, per=PER)
+        rows = _skipped(document, depth, plan.lexicon, not_searched, choose(measures))
         for name, (reason, remedy) in rows.items():
             tables.add_row("skipped", document.id, analysis=name, reason=reason, remedy=remedy)
         if progress is not None:
@@ -200,7 +204,9 @@ def analyze(
             "per": PER,
             "depth": parser["depth"],
             "figures": list(figures) if figures is not None else None,
-            "measures": list(measures) if measures is not None else None,
+            "measures": measures
+            if measures is None or isinstance(measures, str)
+            else list(measures),
             "arc": list(arc),
             "structure": dict(structure) if structure is not None else None,
             "thresholds": _thresholds(figures),
@@ -232,14 +238,18 @@ def _compiled(packs: Sequence[Pack]) -> tuple[Plan, ContrastFrames]:
 
 
 def _skipped(
-    document: Document, asked: str, lexicon: Lexicon, not_searched: Sequence[NotSearched]
+    document: Document,
+    asked: str,
+    lexicon: Lexicon,
+    not_searched: Sequence[NotSearched],
+    measures: Sequence[str],
 ) -> dict[str, tuple[str, str]]:
     """What was not done on a document: name → (reason, remedy)."""
     rows: dict[str, tuple[str, str]] = {}
     if document.depth == "surface":
         if asked == "auto" and default_model() is None:
             rows["parsing"] = ("no trained English pipeline is installed", REMEDY)
-        for name, reason, remedy in skipped_measures(document.depth):
+        for name, reason, remedy in skipped_measures(document.depth, measures):
             rows[name] = (reason, remedy)
     for item in not_searched:
         rows[f"{lexicon.packs[item.pack].id}: {item.text}"] = (item.reason, item.remedy)

@@ -158,6 +158,7 @@ def make_report(
     depth: Depth | None,
     model: str | None,
     encoding: str | None,
+    measures: str | list[str] | None = None,
 ) -> Report:
     """Read, parse and analyze, with progress on standard error."""
     sources = read_sources(files, encoding)
@@ -166,7 +167,7 @@ def make_report(
     from rhetoric.analysis import analyze
 
     with progress(len(sources)) as step:
-        return analyze(sources, packs=names, progress=step, **keywords)
+        return analyze(sources, packs=names, measures=measures, progress=step, **keywords)
 
 
 def progress(total: int) -> Any:

@@ -146,17 +146,31 @@ def style(
     by: Annotated[
         str, typer.Option("--by", help="body, section, or quarter (those measures in the arc).")
     ] = "body",
+    every: Annotated[
+        bool, typer.Option("--all", help="All measures instead of the key ones.")
+    ] = False,
+    measures: Annotated[
+        list[str] | None,
+        typer.Option("--measure", help="A measure or a family of them; may be given again."),
+    ] = None,
     depth: DepthOption = None,
     model: Model = None,
     encoding: Encoding = None,
     format: FormatOption = None,
 ) -> None:
-    """Measure style: length, diversity, readability, syntax, words."""
+    """Measure style: length, diversity, density, readability, syntax, words, cohesion, sound."""
     import polars as pl
 
     if by not in ("body", "section", "quarter"):
         raise typer.BadParameter(f"{by!r}: body, section or quarter", param_hint="--by")
-    made = make_report(files, packs=None, depth=depth, model=model, encoding=encoding)
+    made = make_report(
+        files,
+        packs=None,
+        depth=depth,
+        model=model,
+        encoding=encoding,
+        measures="all" if every else measures,
+    )
     if by == "body":
         found = made.measures.filter(pl.col("section_id").is_null())
         _show(found, ["doc_id", "family", "measure", "value", "unit", "note"], format)

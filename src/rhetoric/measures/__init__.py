@@ -1,4 +1,4 @@
-"""Style in numbers: length, diversity, readability, syntax and words.
+"""Style in numbers: length, diversity, density, readability, syntax, words, cohesion and sound.
 
 A measure is a pure formula over named ingredients; an ingredient is a count with the words it
 stands on. `measure_all` works on any view of a document: its body, a section, a quarter.
@@ -20,6 +20,7 @@ from collections.abc import Mapping, Sequence
 from rhetoric.errors import UnknownNameError
 from rhetoric.measures._counting import occurrences
 from rhetoric.measures._registry import (
+    KEY,
     Counter,
     Measure,
     MeasureInfo,
@@ -34,13 +35,16 @@ from rhetoric.measures._registry import Sequence as WordSequence
 from rhetoric.model import Depth, Document, Ingredient, Measured
 
 __all__ = [
+    "KEY",
     "Counter",
     "Measure",
     "MeasureInfo",
     "UndefinedError",
     "WordSequence",
+    "choose",
     "count",
     "describe",
+    "families",
     "ingredient",
     "ingredients",
     "measure",
@@ -52,9 +56,59 @@ __all__ = [
 ]
 
 
-def names() -> list[str]:
-    """All measures, by family: length, diversity, readability, syntax, words, then others."""
-    return list(registry().measures)
+def names(*, family: str | None = None) -> list[str]:
+    """All measures, or those of one family, in the order of families: length, diversity, density,
+    readability, syntax, words, cohesion, sound, then others.
+
+    Raises:
+        UnknownNameError: there is no such family.
+    """
+    items = registry().measures.values()
+    if family is None:
+        return [item.name for item in items]
+    if family not in {item.family for item in items}:
+        raise UnknownNameError("family of measures", family, families())
+    return [item.name for item in items if item.family == family]
+
+
+def families() -> list[str]:
+    """The families of measures, in the order in which they are listed."""
+    return list(dict.fromkeys(item.family for item in registry().measures.values()))
+
+
+def choose(wanted: str | Sequence[str] | None = None, *, depth: Depth = "parsed") -> list[str]:
+    """The measures that are meant: "all", "key" (as None, see `KEY`), names, families, or several.
+
+    Of "all", "key" and families those that a document of `depth` can have; what is named is kept.
+
+    >>> choose(["words", "ttr"])
+    ['words', 'ttr']
+
+    Raises:
+        UnknownNameError: there is neither a measure nor a family of that name.
+    """
+    parts = ["key"] if wanted is None else [wanted] if isinstance(wanted, str) else wanted
+    chosen: dict[str, None] = {}
+    listed = registry()
+    known = set(families())
+    for part in parts:
+        if part == "all":
+            found = names()
+        elif part == "key":
+            found = list(KEY)
+        elif part in known and part not in listed.measures:
+            found = names(family=part)
+        else:
+            chosen[listed.measure(part).name] = None
+            continue
+        chosen.update(
+            dict.fromkeys(
+                name
+                for name in found
+                if depth == "parsed" or listed.needs(listed.measures[name]) != "parsed"
+            )
+        )
+    return list(chosen)
 
 
 def ingredients() -> list[str]:
@@ -81,11 +135,14 @@ def describe(name: str) -> MeasureInfo:
         doc=item.formula.__doc__ or "",
         settings=item.settings,
         ingredients=tuple(item.parameters),
+        because=item.because,
+        disagreements=item.disagreements,
     )
 
 
-def skipped(depth: Depth) -> list[tuple[str, str, str]]:
-    """Measures that a document of this depth cannot have: name, reason, remedy."""
+def skipped(depth: Depth, names: Sequence[str] | None = None) -> list[tuple[str, str, str]]:
+    """Measures, of `names` or of all, that a document of this depth cannot have: name, reason,
+    remedy."""
     if depth == "parsed":
         return []
     found = registry()
@@ -96,7 +153,7 @@ def skipped(depth: Depth) -> list[tuple[str, str, str]]:
             "install a trained English pipeline and use --depth parsed",
         )
         for item in found.measures.values()
-        if found.needs(item) == "parsed"
+        if found.needs(item) == "parsed" and (names is None or item.name in names)
     ]
 
 
@@ -153,6 +210,7 @@ def count(document: Document, name: str) -> Ingredient:
 
     Raises:
         UnknownNameError: there is no such ingredient.
+        UndefinedError: a package or a word list that it takes is not there.
     """
     counter = registry().counter(name)
     found = counter(document)

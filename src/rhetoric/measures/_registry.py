@@ -25,8 +25,51 @@ from rhetoric.errors import RhetoricError, UnknownNameError
 from rhetoric.model import Depth, Document, Ingredient, IntArray, Measured, Spans, fold
 
 ENTRY_POINTS = "rhetoric.measures"
-FAMILIES = ("length", "diversity", "readability", "syntax", "words")
-"""The order in which families are listed; families of other packages follow by name."""
+FAMILIES = (
+    "length",
+    "diversity",
+    "density",
+    "readability",
+    "syntax",
+    "words",
+    "cohesion",
+    "sound",
+)
+"""The order in which families are listed; further families follow by name."""
+
+KEY = (
+    "words",
+    "sentences",
+    "mean_sentence_length",
+    "median_sentence_length",
+    "longest_sentence",
+    "mean_word_length",
+    "ttr",
+    "mattr",
+    "mtld",
+    "hdd",
+    "yules_k",
+    "flesch_reading_ease",
+    "flesch_kincaid_grade",
+    "gunning_fog",
+    "smog",
+    "mean_dependency_distance",
+    "clauses_per_sentence",
+    "passive_rate",
+    "nouns_per_verb",
+    "commas_per_sentence",
+    "function_word_rate",
+    "nominalization_rate",
+    "first_person_singular_rate",
+    "first_person_plural_rate",
+    "second_person_rate",
+    "third_person_rate",
+    "modal_obligation_rate",
+    "modal_possibility_rate",
+    "modal_prediction_rate",
+    "negation_rate",
+)
+"""The key measures: those that a report shows unless others are asked for."""
 
 Kind = Literal["count", "spans", "sequence", "ids"]
 
@@ -40,7 +83,8 @@ _KINDS: Mapping[str, Kind] = {
 
 
 class UndefinedError(ArithmeticError):
-    """Raised by a formula that has no value for this text; the message is the reason."""
+    """Raised by a formula, or by an ingredient, that has no value for this text; the message is
+    the reason."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -174,6 +218,8 @@ class Measure:
     source: str
     minimum: Mapping[str, int]
     direction: str
+    because: str = ""
+    disagreements: str = ""
 
     def __call__(self, *args: Any, **settings: Any) -> float:
         """The bare formula on given numbers."""
@@ -207,7 +253,8 @@ class MeasureInfo:
     """What `rhetoric.measures.describe` tells.
 
     Attributes:
-        minimum: least counts below which the measure is undefined.
+        minimum: least counts below which the measure is undefined. because: the reason for them.
+        disagreements: where other tools give another number under this name, and why.
         direction: how to read it ("higher is easier"), or "".
         needs: "surface" or "parsed".
         doc: the docstring: meaning, formula, cautions.
@@ -225,6 +272,8 @@ class MeasureInfo:
     doc: str
     settings: Mapping[str, float] = field(default_factory=dict)
     ingredients: tuple[str, ...] = ()
+    because: str = ""
+    disagreements: str = ""
 
 
 # ---- decorators ----
@@ -237,6 +286,8 @@ def measure(
     source: str,
     minimum: Mapping[str, int] | None = None,
     direction: str = "",
+    because: str = "",
+    disagreements: str = "",
 ) -> Callable[[Callable[..., float]], Measure]:
     """Make a `Measure` of a formula.
 
@@ -249,13 +300,22 @@ def measure(
     Args:
         unit: unit of the value. family: group under which it is listed.
         source: full citation of the formula.
-        minimum: ingredient → least count; below it the value is None.
+        minimum: ingredient → least count; below it the value is None. because: the reason.
+        disagreements: where other tools give another number under this name, and why.
         direction: how to read the value.
     """
 
     def make(formula: Callable[..., float]) -> Measure:
         return Measure(
-            formula.__name__, formula, unit, family, source, dict(minimum or {}), direction
+            formula.__name__,
+            formula,
+            unit,
+            family,
+            source,
+            dict(minimum or {}),
+            direction,
+            because,
+            disagreements,
         )
 
     return make
@@ -366,7 +426,10 @@ def evaluate(
     arguments: list[Any] = []
     ingredients: list[Ingredient] = []
     for name, kind in item.parameters.items():
-        counted, entry = found.counters[name].count(document)
+        try:
+            counted, entry = found.counters[name].count(document)
+        except UndefinedError as reason:  # a package or a list that it takes is not there
+            return Measured(item.name, item.family, None, item.unit, note=str(reason))
         ingredients.append(entry)
         if kind == "count":
             arguments.append(int(entry.value))
