@@ -18,7 +18,10 @@ import textwrap
 import tomllib
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rhetoric.measures import MeasureInfo
 
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = Path("docs/reference")
@@ -86,7 +89,7 @@ def _cell(text: str) -> str:
 
 
 def measures_page() -> str:
-    """Every measure with formula, unit, ingredients, source."""
+    """Every measure in one table, with a link to its page."""
     from rhetoric import measures
 
     infos = [measures.describe(name) for name in measures.names()]
@@ -98,32 +101,59 @@ def measures_page() -> str:
         "it stands on. Below its least counts a measure is undefined: the value is null, with the",
         "reason. Words are tokens with a letter or a digit, enclitics (*n't*, *'s*) excepted.",
         "",
-        "| measure | family | unit | depth | read it as |",
-        "| --- | --- | --- | --- | --- |",
+        f"A report computes the {len(measures.KEY)} key measures (in bold); `rhetoric style --all`",
+        '(in Python `measures="all"`) computes all, `--measure` those of a name or a family.',
     ]
-    for info in infos:
-        link = f"[{info.name}](#{_anchor(info.name)})"
-        row = (link, info.family, info.unit, info.needs, info.direction)
-        out.append("| " + " | ".join(_cell(cell) for cell in row) + " |")
     family = ""
     for info in infos:
         if info.family != family:
             family = info.family
-            out += ["", f"## Family: {family}"]
-        out += ["", f"### {info.name}", "", _prose(info.doc), ""]
-        out.append(f"- Unit: {info.unit}")
-        if info.direction:
-            out.append(f"- Read it as: {info.direction}")
-        if info.ingredients:
-            out.append(f"- Ingredients: {', '.join(info.ingredients)}")
-        if info.minimum:
-            least = ", ".join(f"{count} {name}" for name, count in info.minimum.items())
-            out.append(f"- Least: {least}")
-        if info.settings:
-            kept = ", ".join(f"{name} = {value:g}" for name, value in info.settings.items())
-            out.append(f"- Settings: {kept}")
-        out.append(f"- Depth: {info.needs}")
-        out.append(f"- Source: {info.source}")
+            out += ["", f"## {family.capitalize()}", "", "| measure | unit | depth | read it as |"]
+            out.append("| --- | --- | --- | --- |")
+        link = f"[{info.name}](measures/{info.name}.md)"
+        link = f"**{link}**" if info.name in measures.KEY else link
+        row = (link, info.unit, info.needs, info.direction)
+        out.append("| " + " | ".join(_cell(cell) for cell in row) + " |")
+    return "\n".join(out) + "\n"
+
+
+def measure_pages() -> dict[str, str]:
+    """A page a measure: what it means, how it is computed, from where, and what to beware of."""
+    from rhetoric import measures
+
+    return {
+        f"docs/reference/measures/{name}.md": _measure_page(measures.describe(name))
+        for name in measures.names()
+    }
+
+
+def _measure_page(info: MeasureInfo) -> str:
+    meaning, _, rest = inspect.cleandoc(info.doc).partition("\n\n")
+    out = [NOTICE, f"# {info.name}", "", _prose(meaning), ""]
+    out.append(f"- Family: [{info.family}](../measures.md#{_anchor(info.family)})")
+    out.append(f"- Unit: {info.unit}")
+    if info.direction:
+        out.append(f"- Read it as: {info.direction}")
+    out.append(f"- Depth: {info.needs}")
+    if rest:
+        out += ["", "## How it is computed", "", _prose(rest)]
+    out += ["", "## What is counted", ""]
+    for name, doc in info.counted.items():
+        told = " ".join(doc.partition("\n\n")[0].split()).replace("``", "`")
+        out.append(f"- `{name}`: {told}")
+    for name, value in info.settings.items():
+        out.append(f"- `{name}` is a setting; {value:g} unless another is given")
+    if info.minimum:
+        least = " and ".join(
+            f"{count:,} {name.replace('_', ' ')}" for name, count in info.minimum.items()
+        )
+        least = least.replace("word sequence", "words")
+        out += ["", "## Least", "", f"{least}: below that there is no value."]
+        if info.because:
+            out.append(f"The reason: {info.because}.")
+    if info.disagreements:
+        out += ["", "## Beside other tools", "", info.disagreements]
+    out += ["", "## Source", "", info.source]
     return "\n".join(out) + "\n"
 
 
@@ -411,6 +441,7 @@ def with_block(text: str, name: str, block: str) -> str:
 def fresh() -> dict[str, str]:
     """The text that each page should have, by path from the project's root."""
     pages = {path: make() for path, make in PAGES.items()}
+    pages.update(measure_pages())
     for (path, name), make in BLOCKS.items():
         text = pages.get(path) or (ROOT / path).read_text(encoding="utf-8")
         pages[path] = with_block(text, name, make())
@@ -427,13 +458,22 @@ def stale() -> list[str]:
     return out
 
 
+def abandoned() -> list[Path]:
+    """Pages of measures that are no more."""
+    have = (ROOT / "docs/reference/measures").glob("*.md")
+    known = measure_pages()
+    return sorted(f for f in have if f.relative_to(ROOT).as_posix() not in known)
+
+
 def main(arguments: list[str]) -> int:
     """Write the stale pages; with ``--check`` only name them."""
     wrong = stale()
     if arguments == ["--check"]:
-        for path in wrong:
+        for path in [*wrong, *abandoned()]:
             print(f"{path} is stale: run `make docs`", file=sys.stderr)
-        return 1 if wrong else 0
+        return 1 if wrong or abandoned() else 0
+    for file in abandoned():
+        file.unlink()
     for path, text in fresh().items():
         if path in wrong:
             (ROOT / path).parent.mkdir(parents=True, exist_ok=True)

@@ -99,7 +99,10 @@ def choose(wanted: str | Sequence[str] | None = None, *, depth: Depth = "parsed"
         elif part in known and part not in listed.measures:
             found = names(family=part)
         else:
-            chosen[listed.measure(part).name] = None
+            if part not in listed.measures:
+                either = [*families(), *listed.measures]
+                raise UnknownNameError("measure or family of measures", part, either)
+            chosen[part] = None
             continue
         chosen.update(
             dict.fromkeys(
@@ -137,6 +140,7 @@ def describe(name: str) -> MeasureInfo:
         ingredients=tuple(item.parameters),
         because=item.because,
         disagreements=item.disagreements,
+        counted={name: found.counter(name).find.__doc__ or "" for name in item.parameters},
     )
 
 

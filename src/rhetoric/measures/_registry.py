@@ -138,9 +138,20 @@ class Sequence:
         return self._ranked[0]
 
     @cached_property
+    def counts(self) -> NDArray[np.intp]:
+        """How often each word stands here; codes of words that stand elsewhere only have 0."""
+        return np.bincount(self._ranked[1])
+
+    def standing(self, times: int) -> NDArray[np.intp]:
+        """The first places of the words that stand just `times` times."""
+        first = np.flatnonzero(self._ranked[0] < 0)
+        chosen: NDArray[np.intp] = first[self.counts[self._ranked[1][first]] == times]
+        return chosen
+
+    @cached_property
     def spectrum(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         """The different frequencies of words, ascending, and how many words have each."""
-        counts = np.bincount(self._ranked[1])
+        counts = self.counts
         how_many = np.bincount(counts[counts > 0])
         frequencies = np.flatnonzero(how_many)
         return frequencies, how_many[frequencies]
@@ -259,7 +270,8 @@ class MeasureInfo:
         needs: "surface" or "parsed".
         doc: the docstring: meaning, formula, cautions.
         settings: what can be set, with defaults.
-        ingredients: what it is computed from, in the formula's order.
+        ingredients: what it is computed from, in the formula's order. counted: for each of them
+            what it counts.
     """
 
     name: str
@@ -274,6 +286,7 @@ class MeasureInfo:
     ingredients: tuple[str, ...] = ()
     because: str = ""
     disagreements: str = ""
+    counted: Mapping[str, str] = field(default_factory=dict)
 
 
 # ---- decorators ----
