@@ -22,6 +22,7 @@ from os import PathLike
 
 from rhetoric.contrasts._compiling import ContrastFrames, compile_contrasts, compile_entries
 from rhetoric.contrasts._connectives import USED, search
+from rhetoric.contrasts._denials import answers, merged
 from rhetoric.contrasts._engine import Search
 from rhetoric.contrasts._forms import SENSES
 from rhetoric.lexicon import ContrastEntry, Pack, load
@@ -76,7 +77,11 @@ def find(
 
 def find_in(document: Document, frames: ContrastFrames) -> list[Match]:
     """As `find`, on a document's body, with frames that were compiled before."""
-    return Search(document.body, frames).matches()
+    body = document.body
+    found = Search(body, frames).matches()
+    if any(rules.pack == DEFAULT_PACK for rules in frames.rules):
+        found = merged(found, answers(body, DEFAULT_PACK))
+    return found
 
 
 def connectives(
