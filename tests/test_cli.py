@@ -81,6 +81,17 @@ def test_analyze_is_json_on_standard_output(speech: Path, tmp_path: Path) -> Non
     assert done.stderr == ""
 
 
+def test_contrasts_lists_connectives(tmp_path: Path) -> None:
+    text = "Although it rained, they rowed."
+    done = run("contrasts", "-", "--connectives", "--format", "json", cwd=tmp_path, stdin=text)
+    [row] = json.loads(done.stdout)
+    assert (row["sense"], row["cue"]) == ("concession", "Although")
+    assert (row["arg1"], row["arg2"]) == ("they rowed", "it rained")
+    refused = run("contrasts", "-", "--connectives", "-p", "contrast-en", cwd=tmp_path, stdin=text)
+    assert refused.returncode == 2
+    assert "no pack" in refused.stderr
+
+
 def test_standard_input(tmp_path: Path) -> None:
     done = run("contrasts", "-", cwd=tmp_path, stdin="We choose unity over division.")
     assert "unity,division" in done.stdout

@@ -158,3 +158,14 @@ def test_parts_lie_in_order_and_do_not_cross(words: list[str]) -> None:
 def test_time_is_linear() -> None:
     text = "We choose bread over stones, and not only war but peace. " * 5_000
     assert len(contrasts.find(text, packs=[read_pack_text(PACK)], depth="surface")) == 10_000
+
+
+def test_a_threshold_of_none_adds_candidates_without_their_verb_of_choice() -> None:
+    text = "We choose bread over stones. It is about people over profits."
+    assert len(contrasts.find(text, depth="surface")) == 1
+    sure, weak = contrasts.find(text, depth="surface", threshold=None)
+    assert poles(weak, text)[1] == "profits"
+    assert weak.score < sure.score
+    assert contrasts.find(text, depth="surface", threshold=sure.score) == [sure]
+    with pytest.raises(ValueError, match="default"):
+        contrasts.find(text, depth="surface", threshold="all")

@@ -168,3 +168,20 @@ def test_the_stored_weights_do_on_gum_what_they_were_fitted_for(tmp_path: Path) 
     assert (result.micro.f1 or 0) > 0.6
     by_name = {score.name: score for score in result.by_name}
     assert (by_name["substitution"].f1 or 0) > 0.75
+
+
+@pytest.mark.parametrize(
+    ("text", "sense"),
+    [
+        ("Since the strike began, we have waited.", "temporal"),
+        ("Since it is late, we go.", "causal"),
+        ("As soon as it rains, they row.", "temporal"),
+        ("It rained so that they stayed.", "causal"),
+    ],
+)
+def test_time_and_reason(text: str, sense: str) -> None:
+    assert [name for name, _ in senses(text)] == [sense]
+
+
+def test_the_second_half_of_an_additive_frame_is_no_connective() -> None:
+    assert senses("They sent not only bread but also salt.") == []

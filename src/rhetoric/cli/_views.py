@@ -22,7 +22,11 @@ from rhetoric.cli._options import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import polars as pl
+
+    from rhetoric.model import Document
 
 
 def register(app: typer.Typer) -> None:
@@ -88,12 +92,63 @@ def contrasts(
     depth: DepthOption = None,
     model: Model = None,
     encoding: Encoding = None,
+    connectives: Annotated[
+        bool,
+        typer.Option("--connectives", help="List discourse connectives by sense instead."),
+    ] = False,
     format: FormatOption = None,
 ) -> None:
     """List contrasts: what is asserted or preferred against what is rejected."""
+    if connectives:
+        if packs:
+            raise typer.BadParameter("connectives come from no pack", param_hint="--packs")
+        _show(_connectives(documents(files, encoding, depth, model)), _CONNECTIVES, format)
+        return
     made = make_report(files, packs=packs, depth=depth, model=model, encoding=encoding)
     columns = "doc_id section_id sentence_id type asserted rejected cue additive score basis"
     _show(made.contrasts, columns.split(), format)
+
+
+_CONNECTIVES = "doc_id section_id sentence_id sense cue arg1 arg2 score judged start end".split()
+
+
+def _connectives(texts: Iterable[Document]) -> pl.DataFrame:
+    import polars as pl
+
+    from rhetoric.contrasts import connectives as run
+
+    rows = []
+    for document in texts:
+        starts = document.tokens.start
+        for match in run(document):
+            said = {
+                role: " … ".join(
+                    " ".join(span.of(document.text).split()) for span in match.of(role)
+                )
+                for role in ("cue", "arg1", "arg2")
+            }
+            token = int(starts.searchsorted(match.of("cue")[0].start))
+            rows.append(
+                {
+                    "doc_id": document.id,
+                    "section_id": document.sections[int(document.tokens.section[token])].id,
+                    "sentence_id": int(document.tokens.sentence[token]) + 1,
+                    "sense": match.name,
+                    **said,
+                    "score": match.score,
+                    "judged": match.labels["judged"],
+                    "start": match.span.start,
+                    "end": match.span.end,
+                }
+            )
+    text = pl.String
+    kinds = dict.fromkeys(_CONNECTIVES, text) | {
+        "sentence_id": pl.Int64,
+        "score": pl.Float64,
+        "start": pl.Int64,
+        "end": pl.Int64,
+    }
+    return pl.DataFrame(rows, schema=kinds)
 
 
 def figures(

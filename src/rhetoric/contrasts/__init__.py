@@ -46,6 +46,7 @@ def find(
     text_or_document: str | Document,
     *,
     packs: Sequence[str | PathLike[str] | Pack] | None = None,
+    threshold: float | str | None = "default",
     depth: str = "auto",
 ) -> list[Match]:
     """Find contrasts.
@@ -54,6 +55,9 @@ def find(
         text_or_document: a string, all of which counts as body, or a document, of which the body
             is searched.
         packs: packs with ``contrasts``, by name, path or value; None takes contrast-en.
+        threshold: "default" gives what reports show; None also candidates that lack the verb of
+            choice or change that their frame asks for, with half the score; a number gives what
+            of these has at least that score.
         depth: how a string is parsed: "surface", "parsed", or "auto" (parsed where a model is).
 
     Returns:
@@ -65,20 +69,37 @@ def find(
 
     Raises:
         PackError, UnknownNameError: a pack is broken or not there.
+        ValueError: the threshold is a word other than "default".
+
+    With contrast-en, alone or among others, denials are found that a clause of their own answers,
+    which no template holds: "This is not a wall. It is a door."
     """
+    _check(threshold)
     document = body_of(text_or_document, depth=depth)
     if packs is None:
         frames = _default_frames()
     else:
         loaded = [p for item in packs for p in ([item] if isinstance(item, Pack) else load(item))]
         frames = compile_contrasts(loaded)
-    return find_in(document, frames)
+    if threshold == "default":
+        return find_in(document, frames)
+    every = _found(document, frames, weak=True)
+    return [m for m in every if threshold is None or m.score >= float(threshold)]
+
+
+def _check(threshold: float | str | None) -> None:
+    if isinstance(threshold, str) and threshold != "default":
+        raise ValueError(f'threshold is "default", a number or None, not {threshold!r}')
 
 
 def find_in(document: Document, frames: ContrastFrames) -> list[Match]:
     """As `find`, on a document's body, with frames that were compiled before."""
+    return _found(document, frames, weak=False)
+
+
+def _found(document: Document, frames: ContrastFrames, *, weak: bool) -> list[Match]:
     body = document.body
-    found = Search(body, frames).matches()
+    found = Search(body, frames).matches(weak=weak)
     if any(rules.pack == DEFAULT_PACK for rules in frames.rules):
         found = merged(found, answers(body, DEFAULT_PACK))
     return found
@@ -114,8 +135,7 @@ def connectives(
     Of "but" and "however" the model cannot tell contrast from concession much better than the more
     frequent sense does; take the two together where a study allows it.
     """
-    if isinstance(threshold, str) and threshold != "default":
-        raise ValueError(f'threshold is "default", a number or None, not {threshold!r}')
+    _check(threshold)
     document = body_of(text_or_document, depth=depth)
     return [
         match

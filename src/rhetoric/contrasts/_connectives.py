@@ -53,6 +53,9 @@ _SUBORDINATES = frozenset(
         "after | until | till | once"
     ).split(" | ")
 )
+_OPENING_ENDS = frozenset("that as if when to time because since whether unless lest".split())
+"""A form of several words that ends so opens a clause ("at the same time", which does not, is none
+of those that are looked for)."""
 _CROSSED = (
     "init prev=, prev=; next=, next=*ing at_end mode=inter mode=cc mode=sub mode=adverb "
     "verb1 verb2 subject1 subject2 neg1 neg2 neg_one"
@@ -218,7 +221,7 @@ def setting(window: Window, form: Form, first: int, last: int) -> Setting:
     w, begin, end = window, window.middle, window.end
     opens = all(not w.word[t] or w.norm[t] in _OPENERS for t in range(begin, first))
     head = w.head[first]
-    subordinate = form.words in _SUBORDINATES
+    subordinate = form.words in _SUBORDINATES or form.words.rsplit(" ", 1)[-1] in _OPENING_ENDS
     if opens and not subordinate:
         roots = w.root(0, begin), w.root(begin, end)
         return Setting(w, first, last, True, "inter", (0, begin), (last, end), *roots)
@@ -373,8 +376,8 @@ def _ruled(form: Form, at: Setting) -> str | None:
         if words == "when" and at.opens and w.pos[last : last + 1] == ["AUX"]:
             return None
         if words == "since":
-            whole = range(w.middle, w.end)
-            perfect = any(w.norm[t] in ("has", "have", "had", "'ve") for t in whole if t < first)
+            # "Since it began, they have …": a perfect on the other side is of time.
+            perfect = any(w.norm[t] in ("has", "have", "had", "'ve") for t in range(*at.arg1))
             dated = bool(w.flags[last] & NUMBER) if last < w.end else False
             return "temporal" if perfect or dated else "causal"
         return sense

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -23,18 +23,25 @@ _DASHES = frozenset(["-"])
 _CHAIN_LINKS = frozenset(", ; and or".split())
 
 
+WEAK = 0.5
+"""Factor of the score of a candidate without its gate word."""
+
+
 @dataclass(frozen=True)
 class Candidate:
     """A frame whose cues and slots were found; tokens of the view.
 
     Attributes:
         cues: the cue words in order. slots: by letter.
+        gated: its gate word stands before it, or it needs none.
+        weak: not gated and on no chain either; only asked for with every candidate.
     """
 
     rules: Rules
     cues: tuple[Range, ...]
     slots: tuple[tuple[str, Range], ...]
     gated: bool
+    weak: bool = False
 
     @property
     def first(self) -> int:
@@ -224,8 +231,11 @@ class Search:
 
     # ---- what stays ----
 
-    def accepted(self) -> list[Candidate]:
-        """Candidates that pass their gate (or go on a chain), exceptions and each other."""
+    def accepted(self, *, weak: bool = False) -> list[Candidate]:
+        """Candidates that pass their gate (or go on a chain), exceptions and each other.
+
+        With `weak` also those without their gate word, where no other takes their cue.
+        """
         by_entry: dict[int, list[Candidate]] = defaultdict(list)
         for candidate in self.candidates():
             if not self._excepted(candidate):
@@ -242,8 +252,10 @@ class Search:
                 if candidate.gated or linked:
                     passed.append(candidate)
                     before = candidate
+                elif weak:
+                    passed.append(replace(candidate, weak=True))
         order = {id(rules): number for number, rules in enumerate(self.frames.rules)}
-        passed.sort(key=lambda c: (-len(c.cue_tokens), order[id(c.rules)], c.first))
+        passed.sort(key=lambda c: (c.weak, -len(c.cue_tokens), order[id(c.rules)], c.first))
         kept: list[Candidate] = []
         taken: set[int] = set()
         for candidate in passed:
@@ -267,9 +279,9 @@ class Search:
         same = tokens.sentence[before.first] == tokens.sentence[after.first]
         return bool(same) and before.last <= after.first and set(between) <= _CHAIN_LINKS
 
-    def matches(self) -> list[Match]:
-        """The contrasts, in text order."""
-        return [self._match(candidate) for candidate in self.accepted()]
+    def matches(self, *, weak: bool = False) -> list[Match]:
+        """The contrasts, in text order; with `weak` also candidates without their gate word."""
+        return [self._match(candidate) for candidate in self.accepted(weak=weak)]
 
     def _match(self, candidate: Candidate) -> Match:
         document, entry = self.document, candidate.rules.entry
@@ -280,6 +292,8 @@ class Search:
             parts += [(role, self._span(slots[name])) for name in letters if name in slots]
         actor = actor_of(document, candidate.cues[0][0], (candidate.first, candidate.last))
         score, features = score_of(document, slots, sum(b - a for a, b in candidate.cues))
+        if candidate.weak:
+            score = round(score * WEAK, 6)
         if actor is not None:
             parts.append(("actor", self._span(actor)))
         labels = {"pack": candidate.rules.pack, "entry": entry.name}

@@ -52,11 +52,15 @@ _NO_CONNECTIVES = (
     "as if | as though | what if | if only | because of | in order | so far | so much | so many | "
     "so on | so called | still more | but for | not yet | as yet | ever since | after all | "
     "rather than ever | whether or not to | if not | if so | if any | or so | or not | all but | "
-    "nothing but | anything but | everything but | none but | no one but | last but | help but"
+    "nothing but | anything but | everything but | none but | no one but | last but | help but | "
+    "but also | as soon as possible"
 ).split(" | ")
 """Longer forms that are none, so that the shorter ones inside them are not taken."""
 _PLAIN = re.compile(r"[a-z]+( [a-z]+)*")
-_VAGUE = frozenset("later next then finally earlier following having previously once since".split())
+_VAGUE = frozenset(
+    "later next then finally earlier following having previously once since ultimately".split()
+)
+_VAGUE |= {"one after another", "in an effort to", "with this in mind"}
 
 
 @dataclass(frozen=True, slots=True)

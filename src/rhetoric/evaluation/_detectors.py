@@ -69,10 +69,15 @@ def _figures() -> Detector:
 
 
 def _contrasts() -> Detector:
-    def find(document: Document, _: Sequence[str] | None) -> list[Match]:
-        return contrasts.find(document)
-
-    return Detector("contrasts", None, "contrasts", "poles", find, find, {})
+    return Detector(
+        "contrasts",
+        None,
+        "contrasts",
+        "poles",
+        lambda document, _: contrasts.find(document),
+        lambda document, _: contrasts.find(document, threshold=None),
+        {},
+    )
 
 
 def _connectives() -> Detector:
