@@ -196,7 +196,7 @@ def test_comments_in_their_own_lines_and_after_other_fields_are_fine():
         (HEAD + "categories:\n" + "".join(" " * n + "a:\n" for n in range(1, 20)), 23, "deep"),
         (HEAD + "definition: this: that\n", 7, "quotes"),
         (HEAD + "\tx: y\n", 7, "tab"),
-        (HEAD + "a: \x01\n", 7, "not YAML"),
+        (HEAD + "a: \x01\n", 7, "invisible"),
         (HEAD + "a: \ud800\n", 7, "surrogate"),
     ],
 )

@@ -13,6 +13,7 @@ Every message names the place and the remedy. ``exit_code`` is what the command 
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 from typing import ClassVar
 
@@ -64,10 +65,28 @@ class PackError(RhetoricError):
         place = ":".join(str(part) for part in (path, line, column) if part is not None)
         text = f"{place}: {message}"
         if source_line is not None and source_line.strip():
-            text += f"\n    {source_line.rstrip()[:200]}"
-            if column is not None and column <= 200:
-                text += "\n    " + " " * (column - 1) + "^"
+            text += _pointed(source_line, column)
         super().__init__(text)
+
+
+# Controls, blanks and marks that would hide, or turn round, what the line says.
+_HIDDEN = re.compile(
+    "[\x00-\x1f\x7f-\xa0\u1680\u2000-\u200b\u2028-\u202f\u205f\u2060\u2066-\u2069\u3000\ufeff]"
+)
+_SHOWN = 200
+
+
+def _pointed(line: str, column: int | None) -> str:
+    """The line with ^ under the column; of a long one the part around it."""
+    line = _HIDDEN.sub("\ufffd", line.rstrip().replace("\t", " "))
+    start = max(0, column - _SHOWN // 2) if column is not None and column > _SHOWN * 3 // 4 else 0
+    part = line[start : start + _SHOWN]
+    if start:
+        part = "…" + part[1:]
+    if start + _SHOWN < len(line):
+        part = part[:-1] + "…"
+    pointer = "" if column is None else "\n    " + " " * (column - 1 - start) + "^"
+    return f"\n    {part}{pointer}"
 
 
 class UnknownNameError(RhetoricError):

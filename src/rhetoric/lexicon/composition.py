@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import Any
 
 from rhetoric.errors import PackError, UnknownNameError, did_you_mean
-from rhetoric.lexicon.nodes import LINE_BREAK, MAX_BYTES, Node
+from rhetoric.lexicon.nodes import LINE_BREAK, MAX_BYTES, Node, decoded
 from rhetoric.lexicon.notation import MAX_TERM
 from rhetoric.lexicon.reader import (
     Category,
@@ -38,6 +38,7 @@ from rhetoric.lexicon.reader import (
     Row,
     Term,
     read_alone,
+    read_bounded,
 )
 
 MAX_TABLE_BYTES = 32 * 1024 * 1024
@@ -149,12 +150,7 @@ def _read_file(path: Path) -> Pack | Reading:
 
 def _bytes(path: Path, most: int, what: str) -> bytes:
     try:
-        size = path.stat().st_size
-        if size > most:
-            raise PackError(
-                f"the file has {size:,} bytes; {what} has at most {most:,}", path=str(path)
-            )
-        return path.read_bytes()
+        return read_bounded(path, most, what)
     except OSError as error:
         raise PackError(f"cannot be read: {error.strerror or error}", path=str(path)) from error
 
@@ -377,24 +373,19 @@ def _table(reading: Reading, name: str, node: Node, origins: list[Origin]) -> It
     if folder is None:
         raise reading.error("a table of terms stands beside the pack, which has no file", node)
     path = folder / name
-    if not path.resolve().is_relative_to(folder.resolve()):
+    try:
+        inside, there = path.resolve().is_relative_to(folder.resolve()), path.is_file()
+    except (OSError, ValueError):
+        raise reading.error("this cannot be the name of a file", node) from None
+    if not inside:
         raise reading.error("a table of terms stands in the folder of the pack, or below it", node)
-    if not path.is_file():
+    if not there:
         raise reading.error(f"there is no file {name!r} beside the pack", node)
     raw = _bytes(path, MAX_TABLE_BYTES, "a table of terms")
     sha256 = hashlib.sha256(raw).hexdigest()
     _add_origins(reading, origins, [Origin(name, "", str(path), sha256)], node)
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        before = raw[: error.start]
-        raise PackError(
-            f"not UTF-8: the byte 0x{raw[error.start]:02x} cannot stand here; "
-            "save the table as UTF-8 (in a spreadsheet: CSV UTF-8)",
-            path=str(path),
-            line=before.count(b"\n") + 1,
-            column=len(before) - (before.rfind(b"\n") + 1) + 1,
-        ) from error
+    remedy = "save the table as UTF-8 (in a spreadsheet: CSV UTF-8)"
+    text = decoded(raw, str(path), remedy=remedy)
     yield from read_rows(text, str(path), "\t" if path.suffix.lower() == ".tsv" else ",")
 
 

@@ -41,6 +41,10 @@ _BORDER = re.compile(r"\\([bB]|.)", re.DOTALL)
 _PLAIN_TEXT = re.compile(r"[\x00-\x0a\x0c-\x1b\x20-\x7f]*\Z")
 
 
+MAX_REPEATS = 10_000
+"""Characters that the repeats of one expression, ``{m,n}``, may ask for when multiplied out."""
+
+
 class ExpressionError(ValueError):
     """Not a regular expression. `message` in plain words, `offset` the 0-based place."""
 
@@ -133,13 +137,84 @@ def compile_expression(text: str, *, case_sensitive: bool = False) -> Expression
     """
     if len(text) > MAX_EXPRESSION:
         raise ExpressionError(f"an expression has at most {MAX_EXPRESSION:,} characters")
+    _check_size(text)
     flags = regex.V1 | (0 if case_sensitive else regex.IGNORECASE)
     try:
         bounded = regex.compile(text, flags)
-    except (regex.error, RecursionError, OverflowError, ValueError, IndexError, KeyError) as error:
+    except (
+        regex.error,
+        RecursionError,
+        OverflowError,
+        MemoryError,
+        ValueError,
+        IndexError,
+        KeyError,
+    ) as error:
         message = getattr(error, "msg", None) or str(error) or type(error).__name__
         raise ExpressionError(message, getattr(error, "pos", 0) or 0) from None
     return Expression(text, case_sensitive, bounded, _linear(text, case_sensitive))
+
+
+_REPEAT = re.compile(r"\{(\d*)(?:,(\d*))?\}")
+_CALL = re.compile(r"\(\?(?:R|[+-]?\d+|&\w+|P>\w+)\)")
+
+
+def _check_size(text: str) -> None:
+    """Raise where repeats within repeats, or groups that call themselves, would fill the memory.
+
+    A time bound does not help against these: the engine lays them out, or descends, at once.
+    """
+    sums = [0]  # for each open group the characters that one pass through it can take at least
+    last = 0
+    at = 0
+    while at < len(text):
+        letter = text[at]
+        repeat = _REPEAT.match(text, at) if letter == "{" else None
+        if repeat and (repeat[1] or repeat[2]):
+            sums[-1] -= last
+            last *= max(int((number or "1")[:6]) for number in repeat.groups(""))
+            sums[-1] += last
+            if sums[-1] > MAX_REPEATS:
+                raise ExpressionError(
+                    f"these repeats ask for more than {MAX_REPEATS:,} characters; "
+                    "write smaller numbers, or * or +",
+                    at,
+                )
+            at = repeat.end()
+            continue
+        if letter == "(":
+            if _CALL.match(text, at):
+                raise ExpressionError(
+                    "a group that is called by number or name, such as (?R), is not supported", at
+                )
+            sums.append(0)
+        elif letter == ")" and len(sums) > 1:
+            last = max(1, sums.pop())
+            sums[-1] += last
+        elif letter not in "*+?|":
+            last = 1
+            sums[-1] += 1
+        if letter == "[":
+            at = _class_end(text, at)
+        at += 2 if letter == "\\" else 1
+
+
+def _class_end(text: str, start: int) -> int:
+    """Where the set of characters that begins at `start` ends; sets may hold sets."""
+    depth, at = 0, start
+    while at < len(text):
+        if text[at] == "\\":
+            at += 1
+        elif text[at] == "[":
+            depth += 1
+            at += text.startswith("^", at + 1)
+            at += text.startswith("]", at + 1)
+        elif text[at] == "]":
+            depth -= 1
+            if depth == 0:
+                break
+        at += 1
+    return at
 
 
 def _linear(text: str, case_sensitive: bool) -> Any:

@@ -7,7 +7,9 @@ Here these are errors, each with a hint in plain words.
 
 from __future__ import annotations
 
+import codecs
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
@@ -37,6 +39,18 @@ TERM_FIELDS = frozenset(
 
 _BLOCK_ONLY = frozenset({"terms", "match", "no_match", "add", "remove"})
 LINE_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+# Not all that is invisible: joiners and direction marks belong to some scripts and to emoji.
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2028\u2029\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
+)
+_ODD_BLANK = re.compile("^ *(?:-+ *)*([\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000])", re.MULTILINE)
+_WIDE = (  # the four bytes of UTF-32 begin with the two of UTF-16
+    (codecs.BOM_UTF32_LE, "UTF-32"),
+    (codecs.BOM_UTF32_BE, "UTF-32"),
+    (codecs.BOM_UTF16_LE, "UTF-16"),
+    (codecs.BOM_UTF16_BE, "UTF-16"),
+)
 _COMMENT = re.compile(r"\s*#")
 _ITEM = re.compile(r"\s*(?:-\s+)+(\S.*)")
 _STARTERS = "*&!#@`%|>'\"[]{},?:-"
@@ -87,6 +101,42 @@ class Node:
         return name if key and name is not None else node
 
 
+def decoded(raw: bytes, path: str, *, remedy: str = "save the file as UTF-8") -> str:
+    """The text of a file in UTF-8, with or without a byte order mark.
+
+    Raises:
+        PackError: it is in another encoding, or no text; with line and column.
+    """
+    for mark, name in _WIDE:
+        if raw.startswith(mark):
+            raise PackError(f"this file is {name}; {remedy}", path=path, line=1, column=1)
+    null = raw.find(0)
+    head = raw[:4096]
+    if null >= 0 and head.count(0) > len(head) // 3:
+        raise PackError(
+            f"null bytes: this is no text, or it is UTF-16; {remedy}", path=path, line=1, column=1
+        )
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        # The bytes before the place that the error names are sound.
+        before = LINE_BREAK.split(raw[: error.start].decode("utf-8-sig"))
+        bad = raw[error.start : error.start + 1]
+        meant = bad.decode("cp1252", "replace")
+        guess = f" (in Windows-1252 it is {meant})" if meant.isprintable() and meant > "~" else ""
+        raise PackError(
+            f"not UTF-8: the byte 0x{bad[0]:02x} cannot stand here{guess}; {remedy}",
+            path=path,
+            line=len(before),
+            column=len(before[-1]) + 1,
+        ) from error
+
+
+def _named(character: str) -> str:
+    name = unicodedata.name(character, "a control character").lower()
+    return f"U+{ord(character):04X}, {name}"
+
+
 def read_nodes(text: str, path: str = "<string>") -> Node:
     """Read the text of a YAML file into a tree.
 
@@ -116,6 +166,19 @@ class _Builder:
             tab = line.find("\t")
             if tab >= 0:
                 self.fail("a tab; indent and separate with blanks", number, tab + 1)
+        found = _INVISIBLE.search(self.text)
+        if found:
+            line, column = self.place(found.start())
+            if found[0] in "\x85\u2028\u2029":  # where it stands, not after it
+                line, column = len(LINE_BREAK.split(self.text[: found.start()])), column
+            self.fail(f"an invisible character ({_named(found[0])}); delete it", line, column)
+        odd = _ODD_BLANK.search(self.text)
+        if odd:
+            self.fail(
+                f"a blank that YAML does not know ({_named(odd[1])}); indent and separate with "
+                "ordinary blanks",
+                *self.place(odd.start(1)),
+            )
         try:
             self.text.encode("utf-8")
             self.events: Any = yaml.parse(self.text, Loader=_Loader)
@@ -155,6 +218,14 @@ class _Builder:
             self.fail(f"more than {MAX_VALUES:,} names and values in one file", line, column)
         if isinstance(event, yaml.ScalarEvent):
             node = Node("scalar", line, column, text=event.value, plain=not event.style)
+            control = _CONTROL.search(event.value)
+            if control:
+                self.fail(
+                    f"this holds a control character ({_named(control[0])}); leave out the \\ that "
+                    "makes it, or use single quotes",
+                    line,
+                    column,
+                )
             if owner in PHRASE_LISTS and in_flow is not None:
                 self.check_phrase(node, event, owner, in_flow)
             return node
@@ -256,17 +327,32 @@ class _Builder:
     def explain(self, error: yaml.YAMLError) -> NoReturn:
         """Say in plain words what the YAML parser stumbled over, at the line that caused it."""
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-        problem = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
+        problem = str(getattr(error, "problem", None) or getattr(error, "reason", None) or error)
         if mark is None:
             position = getattr(error, "position", 0) or 0
             self.fail(f"not YAML: {problem}", *self.place(position))
         line, column = mark.line + 1, mark.column + 1
-        # A quote that is never closed is noticed lines later: look where it was opened.
         context = getattr(error, "context_mark", None)
-        if context is not None and "quoted" in str(getattr(error, "context", "")):
+        quoted = context is not None and "quoted" in str(getattr(error, "context", ""))
+        if quoted and ("escape" in problem or "Unicode" in problem):
+            self.fail(
+                f"not YAML: {problem}; in double quotes \\ has a meaning of its own: use single "
+                "quotes",
+                line,
+                column,
+            )
+        # What is never closed or has no colon is noticed lines later: look where it began.
+        if context is not None and (quoted or "expected ':'" in problem):
             line, column = context.line + 1, context.column + 1
         hint = ""
-        for number in (line, line - 1):
+        if context is not None and "expected ':'" in problem:
+            hint = "; after a name stand a colon and a blank (title: …), before an entry of a list "
+            hint += "a hyphen and a blank (- …)"
+        if quoted:
+            quote = self.lines[line - 1][column - 1 : column] or '"'
+            other = "double" if quote == "'" else "single"
+            hint = f"; this {quote} is never closed; close it, or put all of it in {other} quotes"
+        for number in () if hint else (line, line - 1):
             if not 0 < number <= len(self.lines):
                 continue
             item = _ITEM.match(self.lines[number - 1])
@@ -281,4 +367,6 @@ class _Builder:
             hint = "; words with ': ' in them stand in quotes"
         if not hint and "tab" in str(problem):
             hint = "; indent with blanks"
+        if not hint:
+            hint = "; look at the indentation, quotes and brackets of this line and the one above"
         self.fail(f"not YAML: {problem}{hint}", line, column)

@@ -43,12 +43,12 @@ from pydantic import (
 from rhetoric.errors import PackError, did_you_mean
 from rhetoric.lexicon.expected import Expected
 from rhetoric.lexicon.expressions import ExpressionError, compile_expression
-from rhetoric.lexicon.nodes import LINE_BREAK, MAX_BYTES, Node, read_nodes
+from rhetoric.lexicon.nodes import LINE_BREAK, MAX_BYTES, Node, decoded, read_nodes
 from rhetoric.lexicon.notation import MAX_TERM, Form, NotationError, Slot, Word, parse_term
 from rhetoric.lexicon.scores import MAX_FORMULA, FormulaError, Norms, Score, parse_formula
 
 SCHEMA = "rhetoric-pack/1"
-MAX_WORDS = 4_000_000
+MAX_WORDS = 2_000_000
 """Words of all terms of a pack when their alternatives are written out."""
 
 MAX_PATTERN = 64
@@ -56,6 +56,9 @@ MAX_PATTERN = 64
 
 MAX_TERMS = 200_000
 """Terms of one pack."""
+
+MAX_CATEGORIES = 20_000
+"""Categories and contrasts of one pack."""
 
 Overlap = Literal["key", "dictionary", "longest", "all"]
 Unit = Literal["match", "token"]
@@ -662,15 +665,31 @@ def read_pack(path: str | PathLike[str]) -> Pack:
     file = Path(path)
     name = str(path)
     try:
-        size = file.stat().st_size
-        if size > MAX_BYTES:
-            raise PackError(
-                f"the file has {size:,} bytes; a pack has at most {MAX_BYTES:,}", path=name
-            )
-        raw = file.read_bytes()
-    except OSError as error:
-        raise PackError(f"cannot be read: {error.strerror or error}", path=name) from error
+        raw = read_bounded(file, MAX_BYTES, "a pack")
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise PackError(f"cannot be read: {reason}", path=name) from error
     return _composed(raw, name)
+
+
+def read_bounded(file: Path, most: int, what: str) -> bytes:
+    """The bytes of a file that has at most so many.
+
+    Raises:
+        PackError: it has more; with the line in which `most` is reached. OSError.
+    """
+    with file.open("rb") as opened:
+        raw = opened.read(most + 1)
+    if len(raw) <= most:
+        return raw
+    size = max(file.stat().st_size, len(raw))
+    raise PackError(
+        f"the file has {size:,} bytes; {what} has at most {most:,}, which end in this line: "
+        "make several files of it",
+        path=str(file),
+        line=raw.count(b"\n", 0, most) + 1,
+        column=1,
+    )
 
 
 def read_pack_text(text: str, path: str = "<string>") -> Pack:
@@ -687,7 +706,12 @@ def read_pack_text(text: str, path: str = "<string>") -> Pack:
             "a character that is not valid Unicode (a lone surrogate)", path=path, line=line
         ) from error
     if len(raw) > MAX_BYTES:
-        raise PackError(f"a pack has at most {MAX_BYTES:,} bytes", path=path)
+        raise PackError(
+            f"a pack has at most {MAX_BYTES:,} bytes: make several of it",
+            path=path,
+            line=raw.count(b"\n", 0, MAX_BYTES) + 1,
+            column=1,
+        )
     return _composed(raw, path)
 
 
@@ -704,18 +728,7 @@ def _composed(raw: bytes, path: str) -> Pack:
 @lru_cache(maxsize=32)
 def read_alone(raw: bytes, path: str) -> Pack | Reading:
     """A pack from the bytes of its file; a `Reading` where it draws on other files."""
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        before = raw[: error.start]
-        raise PackError(
-            f"not UTF-8: the byte 0x{raw[error.start]:02x} cannot stand here; "
-            "save the file as UTF-8",
-            path=path,
-            line=before.count(b"\n") + 1,
-            column=len(before) - (before.rfind(b"\n") + 1) + 1,
-        ) from error
-    reading = Reading(text, path, hashlib.sha256(raw).hexdigest())
+    reading = Reading(decoded(raw, path), path, hashlib.sha256(raw).hexdigest())
     return reading if reading.draws_on_others else reading.pack(Drawn())
 
 
@@ -768,6 +781,7 @@ class Reading:
         self.root = read_nodes(text, path)
         self.lines = LINE_BREAK.split(text)
         self.words = 0
+        self.check_sizes()
         try:
             self.model = _Pack.model_validate(self.root.data())
         except ValidationError as error:
@@ -775,8 +789,6 @@ class Reading:
         model = self.model
         if not (model.categories or model.contrasts or model.imports or model.data):
             raise self.error("a pack holds categories or contrasts; this has neither", self.root)
-        total = sum(map(_count_terms, model.categories.values()))
-        self.check_count(total)
         self.categories: dict[str, Category] = {}
         self.terms: list[Term] = []
 
@@ -796,11 +808,33 @@ class Reading:
             or any(map(_has_terms_file, model.categories.values()))
         )
 
-    def check_count(self, total: int, node: Node | None = None) -> None:
+    def check_count(self, total: int, node: Node) -> None:
         """Raise where there are more terms than a pack may have."""
         if total > MAX_TERMS:
-            message = f"{total:,} terms; a pack has at most {MAX_TERMS:,}"
-            raise PackError(message, path=self.path) if node is None else self.error(message, node)
+            raise self.error(
+                f"{total:,} terms; a pack has at most {MAX_TERMS:,}: make several packs of it", node
+            )
+
+    def check_sizes(self) -> None:
+        """Raise at the first term or category of the file that is one too many."""
+        terms = 0
+        places = []
+        left = [self.root]
+        while left:
+            for key, node in _entries(left.pop(), "categories"):
+                places.append(key)
+                left.append(node)
+                items = node.pairs["terms"][1].items if "terms" in node.pairs else []
+                terms += len(items)
+                if terms > MAX_TERMS:
+                    self.check_count(terms, items[MAX_TERMS - terms])
+        places += [key for key, _ in _entries(self.root, "contrasts")]
+        if len(places) > MAX_CATEGORIES:
+            raise self.error(
+                f"{len(places):,} categories and contrasts; a pack has at most {MAX_CATEGORIES:,}: "
+                "make several packs of it",
+                places[MAX_CATEGORIES],
+            )
 
     def error(self, message: str, node: Node, *, offset: int = 0) -> PackError:
         """An error at a node; `offset` is a place within its text."""
@@ -942,7 +976,7 @@ class Reading:
                     file=row.file,
                 )
             )
-        self.check_count(len(self.terms))
+        self.check_count(len(self.terms), node)
 
     def term(self, entry: str | _KeyedTerm, node: Node, category: Category) -> Term:
         """The term of an entry of ``terms``, with what its category says of it."""
@@ -1251,7 +1285,7 @@ def _in_words(detail: Any, path: Sequence[int | str]) -> str:
     if kind in ("list_type", "dict_type", "model_type") and value == "":
         return f"{name!r} is empty; fill it in or leave it out"
     if kind == "list_type":
-        return f"{name!r} should be a list (one entry a line after a dash)"
+        return f"{name!r} should be a list: one entry a line, each after a hyphen and a blank (- …)"
     if kind in ("dict_type", "model_type", "model_attributes_type"):
         return f"{name!r} should be a mapping of fields, not {_what(value)}"
     if kind == "literal_error":
@@ -1354,12 +1388,13 @@ def _merged(before: Category, own: Category, model: _Category) -> Category:
     )
 
 
+def _entries(node: Node, name: str) -> Iterable[tuple[Node, Node]]:
+    """The entries of the mapping under `name`, as name and value; none where there is no such."""
+    return node.pairs[name][1].pairs.values() if name in node.pairs else ()
+
+
 def _has_terms_file(category: _Category) -> bool:
     return bool(category.terms_file) or any(map(_has_terms_file, category.categories.values()))
-
-
-def _count_terms(category: _Category) -> int:
-    return len(category.terms) + sum(map(_count_terms, category.categories.values()))
 
 
 def _letters(value: str | list[str]) -> tuple[str, ...]:
