@@ -224,6 +224,9 @@ def _answer(
     asserted = _cut(r, rest_two, r.size)
     if rejected is None or asserted is None:
         return None
+    bare = same == 1 and (r.verb(one[0]) == "be" or r.norm(one[0]) in AUXILIARIES)
+    if bare and _after_but(r, again):
+        return None  # "It is not free, but it is cheap" concedes.
     copula = same == 1 and r.verb(one[0]) in ("be", "have", "will", "can", "must", "should", "may")
     if copula and not _alike(r, rejected[0], asserted[0]):
         return None
@@ -259,6 +262,10 @@ def _same_subject(r: Reader, subject: int, verb: int, again: int) -> tuple[str |
         if not alone or {first, words[0]} <= {"it", "this", "that", "these", "those"}:
             return "echo", again + 1
     return None, again
+
+
+def _after_but(r: Reader, again: int) -> bool:
+    return any(r.norm(t) == "but" for t in range(max(0, again - 3), again))
 
 
 def _phrase_start(r: Reader, tokens: list[int], same: int) -> int:

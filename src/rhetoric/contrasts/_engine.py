@@ -286,6 +286,10 @@ class Search:
     def _match(self, candidate: Candidate) -> Match:
         document, entry = self.document, candidate.rules.entry
         slots, basis = confirmed(document, candidate.slots, self.hard)
+        for letter, (begin, end) in candidate.slots:
+            # A pole that the parse would carry on over a cue word keeps its own border.
+            if any(begin < cue < slots[letter][1] for cue, _ in candidate.cues):
+                slots[letter] = (begin, end)
         cues = [place for cue in candidate.cues if (place := self._without_marks(cue))]
         parts: list[tuple[str, Span]] = [("cue", self._span(cue)) for cue in cues or candidate.cues]
         for role, letters in (("asserted", entry.asserted), ("rejected", entry.rejected)):
