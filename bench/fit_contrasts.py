@@ -145,6 +145,28 @@ def tell(
     )
 
 
+def causes(
+    tried: Sequence[tuple[Case, str, float, float]], wanted: dict[int, Counter[str]]
+) -> None:
+    """Why what is annotated as one of the three was not found as such, with counts."""
+    tally: Counter[str] = Counter()
+    for case, sense, use, _ in tried:
+        if case.sense in MAIN and use < USED:
+            tally[f"taken for no connective: {case.form.words}"] += 1
+            tally["taken for no connective"] += 1
+        elif case.sense in MAIN and sense != case.sense:
+            tally[f"{case.sense} taken for {sense}: {case.form.words}"] += 1
+            tally[f"{case.sense} taken for {sense}"] += 1
+        elif case.sense is None and use >= USED and sense in MAIN:
+            tally[f"no connective taken for one: {case.form.words}"] += 1
+            tally["no connective taken for one"] += 1
+    met = sum(case.sense in MAIN for case, *_ in tried)
+    tally["no form that is looked for"] = sum(t[s] for t in wanted.values() for s in MAIN) - met
+    print(" errors by cause")
+    for name, number in tally.most_common(24):
+        print(f"  {number:4} {name}")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("data", type=Path)
@@ -177,6 +199,7 @@ def main() -> None:
             if threshold == USED:
                 for sense in SENSES:
                     tell(sense, found, wanted, [sense], True, words)
+        causes(tried, wanted)
         for values, name in (([t[2] for t in tried], "use"), ([t[3] for t in tried], "score")):
             right = [bool(c.sense) if name == "use" else c.sense == s for c, s, *_ in tried]
             print(f" reliability of {name} (bin: candidates, mean, share right)")
