@@ -409,6 +409,13 @@ def report_schema() -> str:
     return json.dumps(json_schema(), indent=1, ensure_ascii=False) + "\n"
 
 
+def pack_schema() -> str:
+    """The JSON Schema of a pack."""
+    from rhetoric.lexicon.schema import schema_text
+
+    return schema_text()
+
+
 BLOCKS: dict[tuple[str, str], Callable[[], str]] = {
     ("ARCHITECTURE.md", "layers"): layers_block,
     ("ARCHITECTURE.md", "tables"): tables_block,
@@ -422,6 +429,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/reference/cli.md": cli_page,
     "docs/reference/python.md": python_page,
     "docs/reference/report.schema.json": report_schema,
+    "docs/reference/rhetoric-pack.schema.json": pack_schema,
 }
 
 

@@ -217,6 +217,7 @@ def test_new_package(folder: Path) -> None:
     assert done.returncode == 0, done.stderr
     made = folder / "hope-en"
     assert {p.relative_to(made).as_posix() for p in made.rglob("*") if p.is_file()} == {
+        "rhetoric-pack.schema.json",
         "README.md",
         "pyproject.toml",
         "src/hope_en/__init__.py",

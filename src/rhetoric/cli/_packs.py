@@ -495,13 +495,18 @@ def new(
     ] = None,
 ) -> None:
     """Write a pack, or a package of packs, to begin from."""
-    from rhetoric.lexicon import new_pack, new_package
+    from rhetoric.lexicon import SCHEMA_FILE, new_pack, new_package
+    from rhetoric.lexicon.schema import schema_text
 
     path = output or Path(id if package else f"{id}.yaml")
     if path.exists() and not (package and path.is_dir() and not any(path.iterdir())):
         raise SourceError(f"{path} exists already")
     if not package:
-        _write(path, new_pack(id, title or id))
+        _write(path, new_pack(id, title or id, schema=SCHEMA_FILE))
+        beside = path.with_name(SCHEMA_FILE)
+        if not beside.exists():
+            _write(beside, schema_text())
+            typer.echo(f"wrote {beside}, by which editors complete and check fields")
         typer.echo(f"wrote {path}: next, rhetoric packs test {path}")
         return
     texts = new_package(id, title or id)
@@ -513,6 +518,23 @@ def new(
     file = next(name for name in texts if name.endswith(".yaml"))
     typer.echo(f"next, edit {path / file}")
     typer.echo(f"then, pip install -e {path}")
+
+
+@app.command()
+def schema(output: Output = None) -> None:
+    """Write the JSON Schema of packs, by which editors complete and check fields.
+
+    An editor with a YAML language server uses it where the pack's first line is
+    "# yaml-language-server: $schema=FILE"; rhetoric packs new writes both.
+    """
+    from rhetoric.lexicon.schema import schema_text
+
+    if output is None:
+        typer.echo(schema_text(), nl=False)
+        return
+    _write(output, schema_text())
+    say(f"wrote {output}; a pack beside it begins with this line:")
+    typer.echo(f"# yaml-language-server: $schema={output.name}")
 
 
 @app.command()

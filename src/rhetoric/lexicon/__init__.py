@@ -78,6 +78,7 @@ from rhetoric.lexicon.reader import (
     read_pack,
     read_pack_text,
 )
+from rhetoric.lexicon.schema import SCHEMA_FILE, pack_schema
 from rhetoric.lexicon.sequences import Atom, Found, SequenceMatcher, sequences_of
 from rhetoric.lexicon.shelf import (
     ALL,
@@ -115,6 +116,7 @@ __all__ = [
     "DEFAULT_PACKS",
     "FORMATS",
     "POLICIES",
+    "SCHEMA_FILE",
     "TOOLS",
     "Atom",
     "Category",
@@ -193,6 +195,7 @@ __all__ = [
     "missing_annotations",
     "new_pack",
     "new_package",
+    "pack_schema",
     "pack_text",
     "parse_marked",
     "parse_term",

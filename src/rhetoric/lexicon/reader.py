@@ -38,6 +38,7 @@ from pydantic import (
     StringConstraints,
     Tag,
     ValidationError,
+    WithJsonSchema,
 )
 
 from rhetoric.errors import PackError, did_you_mean
@@ -361,7 +362,18 @@ _Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 _TermText = Annotated[str, StringConstraints(min_length=1, max_length=MAX_TERM)]
 _TermTexts = Annotated[list[_TermText], Field(min_length=1)]
 _Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$", max_length=100)]
-_WithinText = Annotated[str, AfterValidator(_within)]
+_WithinText = Annotated[
+    str,
+    AfterValidator(_within),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"enum": ["sentence", "paragraph"]},
+                {"type": "integer", "minimum": 1, "maximum": 1000},
+            ]
+        }
+    ),
+]
 _Weight = Annotated[float, Field(allow_inf_nan=False)]
 _PackId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=100)]
 _Path = Annotated[
@@ -371,7 +383,11 @@ _Path = Annotated[
     ),
 ]
 _FileName = Annotated[str, StringConstraints(min_length=1, max_length=400, strip_whitespace=True)]
-_Per = Annotated[int, BeforeValidator(_per)]
+_Per = Annotated[
+    int,
+    BeforeValidator(_per),
+    WithJsonSchema({"type": "string", "pattern": r"^ *[0-9][0-9,]* *(words)? *$"}),
+]
 _Letter = Annotated[str, StringConstraints(pattern=r"^[A-Z]$")]
 
 

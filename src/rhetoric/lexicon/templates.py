@@ -7,6 +7,7 @@ import keyword
 import re
 
 from rhetoric.lexicon.reader import read_pack_text
+from rhetoric.lexicon.schema import SCHEMA_FILE, schema_text
 
 _TEMPLATE = """\
 schema: rhetoric-pack/1
@@ -54,12 +55,14 @@ categories:
 """
 
 
-def new_pack(id: str, title: str) -> str:
+def new_pack(id: str, title: str, *, schema: str = "") -> str:
     """The text of a small pack with comments, to begin from; it passes all checks.
 
     Args:
         id: small letters and digits with single hyphens ("war-metaphor-en").
         title: what the pack is about, in one line.
+        schema: path of the JSON Schema for editors, seen from the pack's folder; without it the
+            pack names none.
 
     Raises:
         PackError: the id or the title cannot stand in a pack.
@@ -69,7 +72,7 @@ def new_pack(id: str, title: str) -> str:
         id=id, title=quoted(plain), citation=quoted(f"Your name. {plain}, version 0.1.0.")
     )
     read_pack_text(text, path=f"{id}.yaml")
-    return text
+    return f"# yaml-language-server: $schema={schema}\n{text}" if schema else text
 
 
 def quoted(text: str) -> str:
@@ -177,7 +180,7 @@ def new_package(id: str, title: str) -> dict[str, str]:
     """A package that offers one pack to everybody who installs it: texts by path.
 
     It holds a ``pyproject.toml`` for hatchling with the entry point ``rhetoric.packs``, a pack as
-    `new_pack` writes it, tests that run its examples, and a README.
+    `new_pack` writes it, the JSON Schema for editors, tests that run the examples, and a README.
 
     Raises:
         PackError: the id or the title cannot stand in a pack.
@@ -185,7 +188,7 @@ def new_package(id: str, title: str) -> dict[str, str]:
     >>> sorted(new_package("hope-en", "Words of hope"))[:2]
     ['README.md', 'pyproject.toml']
     """
-    pack = new_pack(id, title)
+    pack = new_pack(id, title, schema=f"../../../{SCHEMA_FILE}")
     plain = " ".join(title.split())
     module = id.replace("-", "_")
     if module[0].isdigit() or keyword.iskeyword(module):
@@ -194,6 +197,7 @@ def new_package(id: str, title: str) -> dict[str, str]:
     names = {"id": id, "module": module}
     return {
         "pyproject.toml": _PYPROJECT.format(**names, title=quoted_title),
+        SCHEMA_FILE: schema_text(),
         "README.md": _README.format(**names, title=plain),
         f"src/{module}/__init__.py": _INIT.format(title=plain.replace("\\", "").replace('"', "'")),
         f"src/{module}/packs/{id}.yaml": pack,
