@@ -137,6 +137,7 @@ def verify(
         depth=depth,
         model=model,
         structure=settings.get("structure"),
+        analyses=settings.get("analyses"),
         figures=settings.get("figures"),
         measures=settings.get("measures"),
         arc=settings.get("arc", ()),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from rhetoric._version import __version__
 from rhetoric.analysis._collecting import Tables
@@ -23,7 +23,7 @@ from rhetoric.analysis._measured import ARC, add_arc, add_measures
 from rhetoric.analysis._scoring import add_coverage, add_expected, add_scores, add_voices
 from rhetoric.analysis._texts import add_document, body_sections
 from rhetoric.contrasts import ContrastFrames, compile_contrasts
-from rhetoric.errors import SourceError
+from rhetoric.errors import SourceError, UnknownNameError
 from rhetoric.figures import describe, thresholds
 from rhetoric.lexicon import (
     DEFAULT,
@@ -38,6 +38,7 @@ from rhetoric.measures import choose
 from rhetoric.measures import skipped as skipped_measures
 from rhetoric.model import Document, Source
 from rhetoric.model.report import Report
+from rhetoric.model.tables import NOT_ASKED_FOR
 from rhetoric.parsing import REMEDY, default_model
 from rhetoric.preparing import prepare_all
 from rhetoric.reading import read, read_text
@@ -45,10 +46,15 @@ from rhetoric.reading import read, read_text
 if TYPE_CHECKING:
     from spacy.language import Language
 
-__all__ = ["ARC", "PER", "analyze", "as_documents", "parse"]
+__all__ = ["ANALYSES", "ARC", "PER", "analyze", "as_documents", "parse"]
 
 PER = 1000
 """Base of all rates, in words."""
+
+_Made = TypeVar("_Made")
+
+ANALYSES = ("lexicon", "measures", "formulas", "contrasts", "figures")
+"""What can be asked for alone; documents, sections and enumerations are in every report."""
 
 Input = str | os.PathLike[str] | Source | Document
 
@@ -74,8 +80,9 @@ def as_documents(
     texts = 0
     for item in items:
         if isinstance(item, Document):
-            yield from prepare_all(waiting, depth=depth, model=model, structure=structure)
-            waiting = []
+            if waiting:
+                yield from prepare_all(waiting, depth=depth, model=model, structure=structure)
+                waiting = []
             yield item
         elif isinstance(item, Source):
             waiting.append(item)
@@ -88,7 +95,8 @@ def as_documents(
         if len(waiting) >= _AT_A_TIME:
             yield from prepare_all(waiting, depth=depth, model=model, structure=structure)
             waiting = []
-    yield from prepare_all(waiting, depth=depth, model=model, structure=structure)
+    if waiting:
+        yield from prepare_all(waiting, depth=depth, model=model, structure=structure)
 
 
 _AT_A_TIME = 64
@@ -134,6 +142,7 @@ def analyze(
     depth: str = "auto",
     model: str | Language | None = None,
     structure: Mapping[str, Any] | None = None,
+    analyses: Sequence[str] | None = None,
     figures: Sequence[str] | None = None,
     measures: str | Sequence[str] | None = None,
     arc: Sequence[str] = ARC,
@@ -146,6 +155,8 @@ def analyze(
         packs: lexicon packs by name, path or value; "all" is every pack that is found, "default"
             (as None) those of `rhetoric.lexicon.DEFAULT_PACKS`.
         depth, model, structure: as in `parse`.
+        analyses: which of `ANALYSES` are wanted; None takes all. The others stand in the table
+            `skipped`, so that an empty table is not read as a count of zero.
         figures: names of figures; None takes all.
         measures: names or families of measures, "all", or "key" (as None: `measures.KEY`).
         arc: measures that are followed over sections and quarters (categories always are).
@@ -161,11 +172,15 @@ def analyze(
     >>> report.contrasts.select("asserted", "rejected").rows()
     [('confidence', 'panic')]
     """
-    loaded = _load(packs)
-    plan, frames = _compiled(loaded)
+    wanted = _wanted(analyses)
+    loaded = _load(packs) if wanted & {"lexicon", "contrasts"} else []
+    plan = _plan(loaded if "lexicon" in wanted else [])
+    frames = _frames(loaded if "contrasts" in wanted else [])
+    left_out = [name for name in ANALYSES if name not in wanted]
     tables = Tables()
     texts: dict[str, str] = {}
     parser: dict[str, str] = {}
+    without_model = depth == "auto" and default_model() is None
     for document in as_documents(items, depth=depth, model=model, structure=structure):
         if document.id in texts:
             raise SourceError(f"two documents have the id {document.id!r}: ids must be unique")
@@ -173,23 +188,29 @@ def analyze(
         parser = dict(document.parser)
         add_document(tables, document)
         hits, not_searched = count_hits(document, plan)
-        add_hits(tables, document, plan, hits)
         grouped = group_hits(plan, hits, hits.in_body)
-        add_frequencies(tables, document, plan, hits, grouped, per=PER)
-        add_scores(tables, document, plan, hits, grouped)
-        add_expected(tables, document, plan, grouped)
-        add_coverage(tables, document, plan, hits)
-        add_voices(tables, document, plan, hits, grouped, per=PER)
-        add_frames(tables, document, plan, hits, grouped, body_sections(document), per=PER)
-        add_formulas(tables, document, hits, plan, per=PER)
-        add_contrasts(tables, document, frames)
-        add_figures(tables, document, figures)
+        if "lexicon" in wanted:
+            add_hits(tables, document, plan, hits)
+            add_frequencies(tables, document, plan, hits, grouped, per=PER)
+            add_scores(tables, document, plan, hits, grouped)
+            add_expected(tables, document, plan, grouped)
+            add_coverage(tables, document, plan, hits)
+            add_voices(tables, document, plan, hits, grouped, per=PER)
+            add_frames(tables, document, plan, hits, grouped, body_sections(document), per=PER)
+        if "formulas" in wanted:
+            add_formulas(tables, document, hits, plan, per=PER)
+        if "contrasts" in wanted:
+            add_contrasts(tables, document, frames)
+        if "figures" in wanted:
+            add_figures(tables, document, figures)
         add_enumerations(tables, document)
-        chosen = choose(measures, depth=document.depth)
+        chosen = choose(measures, depth=document.depth) if "measures" in wanted else []
         series = add_measures(tables, document, chosen)
-        kept = None if measures is None else chosen
+        kept = None if measures is None and "measures" in wanted else chosen
         add_arc(tables, document, plan, hits, grouped, series, arc, kept, per=PER)
-        rows = _skipped(document, depth, plan.lexicon, not_searched, choose(measures))
+        asked = choose(measures) if "measures" in wanted else []
+        rows = _skipped(document, without_model, plan.lexicon, not_searched, asked)
+        rows |= dict.fromkeys(left_out, _NOT_ASKED_FOR)
         for name, (reason, remedy) in rows.items():
             tables.add_row("skipped", document.id, analysis=name, reason=reason, remedy=remedy)
         if progress is not None:
@@ -203,13 +224,14 @@ def analyze(
         "settings": {
             "per": PER,
             "depth": parser["depth"],
+            "analyses": [name for name in ANALYSES if name in wanted] if left_out else None,
             "figures": list(figures) if figures is not None else None,
             "measures": measures
             if measures is None or isinstance(measures, str)
             else list(measures),
             "arc": list(arc),
             "structure": dict(structure) if structure is not None else None,
-            "thresholds": _thresholds(figures),
+            "thresholds": _thresholds(figures) if "figures" in wanted else {},
         },
     }
     return Report(tables=tables.frames(), texts=texts, made_with=made_with)
@@ -222,24 +244,49 @@ def _load(packs: Sequence[str | os.PathLike[str] | Pack] | None) -> list[Pack]:
     return [pack for item in packs for pack in ([item] if isinstance(item, Pack) else load(item))]
 
 
-_COMPILED: OrderedDict[tuple[tuple[str, str], ...], tuple[Plan, ContrastFrames]] = OrderedDict()
+_NOT_ASKED_FOR = (NOT_ASKED_FOR, "name it among the analyses, or name none")
+
+
+def _wanted(analyses: Sequence[str] | None) -> set[str]:
+    """The analyses that are asked for; `UnknownNameError` for another name."""
+    if analyses is None:
+        return set(ANALYSES)
+    for name in analyses:
+        if name not in ANALYSES:
+            raise UnknownNameError("analysis", name, ANALYSES)
+    return set(analyses)
+
+
+def _plan(packs: Sequence[Pack]) -> Plan:
+    return _kept(_PLANS, packs, lambda: make_plan(compile_packs(packs)))
+
+
+def _frames(packs: Sequence[Pack]) -> ContrastFrames:
+    return _kept(_FRAMES, packs, lambda: compile_contrasts(packs))
+
+
+_Key = tuple[tuple[str, str], ...]
+_PLANS: OrderedDict[_Key, Plan] = OrderedDict()
+_FRAMES: OrderedDict[_Key, ContrastFrames] = OrderedDict()
 _MOST_COMPILED = 8
 
 
-def _compiled(packs: Sequence[Pack]) -> tuple[Plan, ContrastFrames]:
+def _kept(
+    kept: OrderedDict[_Key, _Made], packs: Sequence[Pack], make: Callable[[], _Made]
+) -> _Made:
     """Packs ready for matching; the last few sets of packs are kept, by content."""
     key = tuple((pack.id, pack.sha256) for pack in packs)
-    if key not in _COMPILED:
-        _COMPILED[key] = (make_plan(compile_packs(packs)), compile_contrasts(packs))
-        while len(_COMPILED) > _MOST_COMPILED:
-            _COMPILED.popitem(last=False)
-    _COMPILED.move_to_end(key)
-    return _COMPILED[key]
+    if key not in kept:
+        kept[key] = make()
+        while len(kept) > _MOST_COMPILED:
+            kept.popitem(last=False)
+    kept.move_to_end(key)
+    return kept[key]
 
 
 def _skipped(
     document: Document,
-    asked: str,
+    without_model: bool,
     lexicon: Lexicon,
     not_searched: Sequence[NotSearched],
     measures: Sequence[str],
@@ -247,7 +294,7 @@ def _skipped(
     """What was not done on a document: name → (reason, remedy)."""
     rows: dict[str, tuple[str, str]] = {}
     if document.depth == "surface":
-        if asked == "auto" and default_model() is None:
+        if without_model:
             rows["parsing"] = ("no trained English pipeline is installed", REMEDY)
         for name, reason, remedy in skipped_measures(document.depth, measures):
             rows[name] = (reason, remedy)

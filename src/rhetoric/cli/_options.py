@@ -90,6 +90,17 @@ FormatOption = Annotated[
 ]
 
 
+Only = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--only",
+        help="Analyses, separated by commas: lexicon, measures, formulas, contrasts, figures. "
+        "Default: all.",
+        show_default=False,
+    ),
+]
+
+
 def settings() -> dict[str, Any]:
     """What ``rhetoric.toml`` in the current folder says; {} where there is none.
 
@@ -110,10 +121,15 @@ def settings() -> dict[str, Any]:
     return found
 
 
+def listed_names(given: list[str]) -> list[str]:
+    """Names from a flag that takes several at once and may be repeated."""
+    return [name.strip() for item in given for name in item.split(",") if name.strip()]
+
+
 def chosen_packs(given: list[str] | None) -> list[str] | None:
     """Packs from the flag or the environment, else from the settings file, else None."""
     if given:
-        return [name.strip() for item in given for name in item.split(",") if name.strip()]
+        return listed_names(given)
     listed = settings().get("packs")
     return [str(name) for name in listed] if listed is not None else None
 
@@ -159,6 +175,7 @@ def make_report(
     model: str | None,
     encoding: str | None,
     measures: str | list[str] | None = None,
+    only: list[str] | None = None,
 ) -> Report:
     """Read, parse and analyze, with progress on standard error."""
     sources = read_sources(files, encoding)
@@ -167,7 +184,14 @@ def make_report(
     from rhetoric.analysis import analyze
 
     with progress(len(sources)) as step:
-        return analyze(sources, packs=names, measures=measures, progress=step, **keywords)
+        return analyze(
+            sources,
+            packs=names,
+            analyses=listed_names(only) if only else None,
+            measures=measures,
+            progress=step,
+            **keywords,
+        )
 
 
 def progress(total: int) -> Any:

@@ -14,6 +14,7 @@ from rhetoric.cli._options import (
     Encoding,
     Files,
     Model,
+    Only,
     Packs,
     chosen_packs,
     make_report,
@@ -55,6 +56,7 @@ def report(
         ),
     ] = None,
     packs: Packs = None,
+    only: Only = None,
     depth: DepthOption = None,
     model: Model = None,
     encoding: Encoding = None,
@@ -69,7 +71,7 @@ def report(
     outputs = output or [Path("report.html")]
     for path in outputs:
         renderer_for(path)  # a wrong suffix is said before the work, not after it
-    made = make_report(files, packs=packs, depth=depth, model=model, encoding=encoding)
+    made = make_report(files, packs=packs, only=only, depth=depth, model=model, encoding=encoding)
     if not quiet:
         typer.echo(render(made, format="text", color=sys.stdout.isatty()), nl=False)
     for path in outputs:
@@ -81,6 +83,7 @@ def report(
 def analyze(
     files: Files,
     packs: Packs = None,
+    only: Only = None,
     depth: DepthOption = None,
     model: Model = None,
     encoding: Encoding = None,
@@ -89,7 +92,7 @@ def analyze(
     ] = False,
 ) -> None:
     """Analyze texts and write the report as JSON to standard output."""
-    made = make_report(files, packs=packs, depth=depth, model=model, encoding=encoding)
+    made = make_report(files, packs=packs, only=only, depth=depth, model=model, encoding=encoding)
     typer.echo((made.without_texts() if no_text else made).to_json(), nl=False)
 
 

@@ -50,8 +50,9 @@ def find_candidates(document: Document) -> Iterator[Match]:
     """Every three that might be parallel; parts ``member``: the whole members."""
     unit = units(document)
     by = weights("tricolon")
+    plain = _plain(document, unit)
     for three in [*_lists(document, unit), *_from_openings(document)]:
-        found = _features(document, unit, three)
+        found = _features(document, unit, plain, three)
         yield Match(
             name="tricolon",
             parts=tuple(("member", text_span(document, a, b)) for a, b in three.members),
@@ -197,41 +198,67 @@ def _is_numeral(word: str) -> bool:
     return word[:1].isdigit() or word in _NUMERALS
 
 
-def _features(document: Document, unit: Units, three: _Three) -> dict[str, float]:
+@dataclass(frozen=True, eq=False)
+class _Plain:
+    """Columns of a view as lists: candidates are many and short, and a list answers at once.
+
+    `borders` and `capitals` say how many stand before each token (one entry more than tokens).
+    """
+
+    shape: list[int]
+    norm: list[int]
+    words: list[int]
+    function: list[bool]
+    number: list[bool]
+    border: list[bool]
+    borders: list[int]
+    capitals: list[int]
+
+
+def _plain(document: Document, unit: Units) -> _Plain:
+    number = document.vocabulary.derived("numeral", _is_numeral, dtype=np.bool_)
+    return _Plain(
+        shape=unit.shape.tolist(),
+        norm=document.tokens.norm.tolist(),
+        words=unit.words.tolist(),
+        function=unit.function.tolist(),
+        number=number[document.tokens.norm].tolist(),
+        border=unit.border.tolist(),
+        borders=[0, *np.cumsum(unit.border).tolist()],
+        capitals=[0, *np.cumsum(unit.capital).tolist()],
+    )
+
+
+def _features(document: Document, unit: Units, plain: _Plain, three: _Three) -> dict[str, float]:
     (a, a2), (b, b2), (c, c2) = three.members
-    shape = unit.shape
-    shapes = [shape[x:y].tolist()[:12] for x, y in three.members]
-    words = [max(1, int(unit.words[y] - unit.words[x])) for x, y in three.members]
-    norm = document.tokens.norm
-    inner = sum(int(unit.border[x:y].sum()) for x, y in three.members)
+    shape, norm = plain.shape, plain.norm
+    shapes = [tuple(shape[x : min(y, x + 12)]) for x, y in three.members]
+    words = [max(1, plain.words[y] - plain.words[x]) for x, y in three.members]
+    inner = sum(plain.borders[y] - plain.borders[x] for x, y in three.members)
     before = a - 1
-    preceded = bool(before >= 0 and unit.soft[before]) and three.kind == "list"
-    more = 0.0
-    if preceded:
+    more = False
+    if before >= 0 and three.kind == "list" and unit.soft[before]:
         # A fourth member before the first: the stretch before it begins alike, or is as short.
         start = before
         sentence = int(unit.first[unit.of[a]])
-        while start > sentence and not unit.border[start - 1]:
+        while start > sentence and not plain.border[start - 1]:
             start -= 1
-        same = shape[start] == shape[a] or abs((before - start) - (a2 - a)) <= 1
         tail = before - (a2 - a)
-        same |= tail >= sentence and shape[tail] == shape[a]
-        more = float(same)
+        more = (
+            shape[start] == shape[a]
+            or abs((before - start) - (a2 - a)) <= 1
+            or (tail >= sentence and shape[tail] == shape[a])
+        )
     mean = sum(words) / 3
-    number = document.vocabulary.derived("numeral", _is_numeral, dtype=np.bool_)
-    number = number[document.tokens.norm[a:c2]]
-    frames = [norm[x:y][unit.function[x:y]].tolist() for x, y in three.members]
-    names = sum(int(unit.capital[x:y].sum()) for x, y in three.members) / sum(words)
+    frames = [[norm[i] for i in range(x, y) if plain.function[i]] for x, y in three.members]
+    names = sum(plain.capitals[y] - plain.capitals[x] for x, y in three.members) / sum(words)
     same_frame = bool(frames[0]) and frames[0] == frames[1] == frames[2]
     return {
         "likeness_ab": likeness(shapes[0], shapes[1]),
         "likeness_bc": likeness(shapes[1], shapes[2]),
-        "first_alike": (float(shape[a] == shape[b]) + float(shape[b] == shape[c])) / 2,
-        "first_word_same": (float(norm[a] == norm[b]) + float(norm[b] == norm[c])) / 2,
-        "last_alike": (
-            float(shape[a2 - 1] == shape[b2 - 1]) + float(shape[b2 - 1] == shape[c2 - 1])
-        )
-        / 2,
+        "first_alike": ((shape[a] == shape[b]) + (shape[b] == shape[c])) / 2,
+        "first_word_same": ((norm[a] == norm[b]) + (norm[b] == norm[c])) / 2,
+        "last_alike": ((shape[a2 - 1] == shape[b2 - 1]) + (shape[b2 - 1] == shape[c2 - 1])) / 2,
         "length_ratio_ab": length_ratio(words[:2]),
         "length_ratio_bc": length_ratio(words[1:]),
         "mean_words": min(mean, 12.0) / 4,
@@ -240,12 +267,12 @@ def _features(document: Document, unit: Units, three: _Three) -> dict[str, float
         "guessed": float(three.guessed),
         "inner_marks": float(min(inner, 3)),
         "inner_marks_openings": float(min(inner, 3) if three.kind == "openings" else 0),
-        "fourth": more,
+        "fourth": float(more),
         "openings": float(three.kind == "openings"),
         "sentences": float(three.kind == "sentences"),
         "same_frame": float(same_frame and three.kind == "list" and names < 0.5),
         "coordinated": three.joined,
         "parsed_list": float(three.kind == "list" and document.depth == "parsed"),
         "names": names,
-        "numbers": float(sum(bool(number[x - a : y - a].any()) for x, y in three.members) >= 2),
+        "numbers": float(sum(any(plain.number[x:y]) for x, y in three.members) >= 2),
     }

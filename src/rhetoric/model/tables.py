@@ -269,6 +269,9 @@ TABLES: Mapping[str, Columns] = {
 }
 """Each table's columns beside ``doc_id``, which comes first in every table."""
 
+NOT_ASKED_FOR = "not asked for"
+"""The reason in the table `skipped` of an analysis that the caller left out."""
+
 ROW_KEYS: Mapping[str, str] = {
     "frequencies": "row_id",
     "voices": "row_id",

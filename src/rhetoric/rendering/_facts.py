@@ -15,7 +15,7 @@ import numpy as np
 
 from rhetoric.model import IntArray
 from rhetoric.model.report import Report
-from rhetoric.model.tables import TABLES
+from rhetoric.model.tables import NOT_ASKED_FOR, TABLES
 
 Row = Mapping[str, Any]
 Ingredient = tuple[str, float, str | None, int | None, int | None]
@@ -78,6 +78,12 @@ class View:
             return starts, ends
         inside = (starts >= start) & (ends <= end)
         return starts[inside], ends[inside]
+
+    @property
+    def left_out(self) -> frozenset[str]:
+        """Analyses that were not asked for: that their tables are empty says nothing."""
+        rows = self.rows["skipped"]
+        return frozenset(r["analysis"] for r in rows if r["reason"] == NOT_ASKED_FOR)
 
     @property
     def body_sections(self) -> list[dict[str, Any]]:
@@ -426,7 +432,8 @@ def _repeated(view: View) -> Statement:
 def _contrasted(view: View) -> Statement:
     rows = pairs(view)
     if not rows:
-        return ("No contrast of two poles was found.",)
+        left_out = "contrasts" in view.left_out
+        return () if left_out else ("No contrast of two poles was found.",)
     shown = rows[:6]
     named = [
         (
@@ -448,7 +455,8 @@ def _against(row: Row) -> str:
 def _figured(view: View) -> Statement:
     counts = figure_counts(view)
     if not counts:
-        return ("No figure of speech reached its threshold.",)
+        left_out = "figures" in view.left_out
+        return () if left_out else ("No figure of speech reached its threshold.",)
     rows = view.rows["figures"]
     named: list[tuple[str | Ref, ...]] = []
     for name, count in counts[:6]:

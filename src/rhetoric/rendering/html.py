@@ -297,6 +297,10 @@ class _Part:
             f"{self.heading(title, name)}{said}\n{inside}\n</section>"
         )
 
+    def unless_left_out(self, name: str, title: str, content: str) -> str:
+        """A part that says that nothing was found; no part where nothing was looked for."""
+        return "" if name in self.view.left_out else self.section(name, title, content)
+
     def head(self) -> str:
         """Title and metadata."""
         view = self.view
@@ -765,9 +769,8 @@ class _Part:
                 )
             )
         if not rows:
-            return self.section(
-                "contrasts", "Contrasts", "<p>No contrast of two poles was found.</p>"
-            )
+            none = "<p>No contrast of two poles was found.</p>"
+            return self.unless_left_out("contrasts", "Contrasts", none)
         return self.section(
             "contrasts",
             "Contrasts",
@@ -809,9 +812,8 @@ class _Part:
                 )
             )
         if not rows:
-            return self.section(
-                "figures", "Figures of speech", "<p>None reached its detector’s threshold.</p>"
-            )
+            none = "<p>None reached its detector’s threshold.</p>"
+            return self.unless_left_out("figures", "Figures of speech", none)
         return self.section(
             "figures",
             "Figures of speech",
@@ -1085,9 +1087,14 @@ def _index(name: str, views: Sequence[View], report: Report) -> str:
                 _html(f'<a href="#d{place}-doc">{escape(view.title)}</a>', view.title),
                 *(_text(known.get(field)) for field in fields),
                 _number(d["words"]),
-                _number(len(view.rows["contrasts"])),
-                _number(len(view.rows["figures"])),
-                _number(len(facts.main_formulas(view))),
+                *(
+                    _number(None if name in view.left_out else count)
+                    for name, count in (
+                        ("contrasts", len(view.rows["contrasts"])),
+                        ("figures", len(view.rows["figures"])),
+                        ("formulas", len(facts.main_formulas(view))),
+                    )
+                ),
             ]
         )
     table = _table(
