@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rhetoric.analysis._collecting import Ingredients, Tables
+from rhetoric.analysis._collecting import Ingredients, Tables, by_column
 from rhetoric.layers import SOURCES, annotate
 from rhetoric.lexicon import Lexicon, NotSearched, match
 from rhetoric.model import BoolArray, Document, IntArray, Match, Section, Span
@@ -227,6 +227,14 @@ class Groups:
         begin, end = np.searchsorted(self.key, [key, key + 1])
         return self.hit[begin:end]
 
+    def found(self, groups: int) -> Iterator[tuple[int, NDArray[np.int64]]]:
+        """Those of the first `groups` keys that have hits, and these."""
+        bounds = self.bounds(groups)
+        have = np.flatnonzero(bounds[1:] > bounds[:-1])
+        places = zip(have.tolist(), bounds[have].tolist(), bounds[have + 1].tolist(), strict=True)
+        for key, begin, end in places:
+            yield key, self.hit[begin:end]
+
     def bounds(self, groups: int) -> NDArray[np.intp]:
         """Where the entries of each of the first `groups` keys begin, and where the last end."""
         return np.searchsorted(self.key, np.arange(groups + 1))
@@ -362,12 +370,11 @@ def _summed(
     values: NDArray[Any], first: NDArray[np.int64], number: NDArray[np.int64]
 ) -> list[float | None]:
     """Sums of stretches of `values`; None for an empty one."""
-    sums: list[float | None] = [None] * len(first)
-    for place in np.flatnonzero(number).tolist():
-        begin = first[place]
-        # Weights are written with few digits; what a sum of binary fractions adds is dropped.
-        sums[place] = round(float(values[begin : begin + number[place]].sum()), 9)
-    return sums
+    before = np.zeros(len(values) + 1, dtype=np.float64)
+    np.cumsum(values, out=before[1:])
+    sums = (before[first + number] - before[first]).tolist()
+    # Weights are written with few digits; what a sum of binary fractions adds is dropped.
+    return [round(total, 9) if n else None for total, n in zip(sums, number.tolist(), strict=True)]
 
 
 def _where_polar(counts: list[float | None], polar: list[bool]) -> list[int | None]:
@@ -478,43 +485,44 @@ def add_frames(
     Args:
         sections: (None for the body, else a section) with its number of words.
     """
-    columns: dict[str, list[Any]] = {name: [] for name in _FRAME}
+    rows: list[tuple[Any, ...]] = []
     ingredients = Ingredients("frames", document.id)
     whole = len(document.text)
     bounds = [
         (0, whole) if section is None else (section.span.start, section.span.end)
         for section, _ in sections
     ]
-    for group, (pack, category) in enumerate(plan.groups):
+    borders = np.array(bounds, dtype=np.int64).reshape(-1, 2)
+    for group, places in grouped.found(len(plan.groups)):
+        pack, category = plan.groups[group]
         if "." in category:
-            continue
-        places = grouped.of(group)
-        if not len(places):
             continue
         starts = hits.start[places]
         pairs = zip(starts.tolist(), hits.end[places].tolist(), strict=True)
         words = [document.text[a:b].lower() for a, b in pairs]
-        for (section, size), (begin, stop) in zip(sections, bounds, strict=True):
-            low, high = np.searchsorted(starts, [begin, stop]).tolist()
+        stretches = np.searchsorted(starts, borders).tolist()
+        for (section, size), (begin, stop), (low, high) in zip(
+            sections, bounds, stretches, strict=True
+        ):
             common = Counter(words[low:high])
             ranked = sorted(common.items(), key=lambda item: (-item[1], item[0]))[:_TOP_WORDS]
             row = f"{pack}/{category}@{'body' if section is None else section.id}"
             count = high - low
-            values = (
-                row,
-                f"{pack}/{category}",
-                None if section is None else section.id,
-                count,
-                count / size * per if size else None,
-                per,
-                count / len(places),
-                "; ".join(f"{word} {n}" for word, n in ranked),
+            rows.append(
+                (
+                    row,
+                    f"{pack}/{category}",
+                    None if section is None else section.id,
+                    count,
+                    count / size * per if size else None,
+                    per,
+                    count / len(places),
+                    "; ".join(f"{word} {n}" for word, n in ranked),
+                )
             )
-            for name, value in zip(_FRAME, values, strict=True):
-                columns[name].append(value)
             ingredients.add(row, "count", count, f"hits/{pack}/{category}", begin, stop)
             ingredients.add(row, "words", size, "words", begin, stop)
-    tables.add("frames", document.id, columns)
+    tables.add("frames", document.id, by_column(_FRAME, rows))
     tables.add_ingredients(ingredients)
 
 

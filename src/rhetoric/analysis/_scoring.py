@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rhetoric.analysis._collecting import Ingredients, Tables
+from rhetoric.analysis._collecting import Ingredients, Tables, by_column
 from rhetoric.analysis._lexical import Counted, Groups, Plan
 from rhetoric.layers import SOURCES, annotate
 from rhetoric.lexicon.expected import expect
@@ -198,46 +198,48 @@ def add_voices(
     within = [int((mask & is_word).sum()) for mask in masks]
     of_hit = np.stack([mask[hits.first] for mask in masks])
     end = len(document.text)
-    columns: dict[str, list[Any]] = {name: [] for name in _VOICE}
+    rows: list[tuple[Any, ...]] = []
     ingredients = Ingredients("voices", document.id)
     spans = {
         code: _add_words(tables, document, f"words/{LAYERS[code]}", masks[code] & is_word)
         for code in np.flatnonzero(of_hit[:, hits.in_body].any(axis=1)).tolist()
     }
-    for group, (pack, category) in enumerate(plan.groups):
-        members = grouped.of(group)
-        if not len(members):
-            continue
+    for group, members in grouped.found(len(plan.groups)):
+        pack, category = plan.groups[group]
+        evidence = f"hits/{pack}/{category}"
         mine = of_hit[:, members]
-        counts = mine.sum(axis=1).tolist()
-        for code, count in enumerate(counts):
+        size = len(members)
+        for code, count in enumerate(np.count_nonzero(mine, axis=1).tolist()):
             if not count:
                 continue
             row = f"{pack}/{category}@{LAYERS[code]}"
-            evidence = f"hits/{pack}/{category}"
-            if count < len(members):
+            found = evidence
+            if count < size:
                 these = members[mine[code]]
-                evidence = tables.add_evidence(
+                found = tables.add_evidence(
                     document.id, f"voices/{row}", hits.start[these], hits.end[these]
                 )
-            values = (
-                row,
-                pack,
-                category,
-                LAYERS[code],
-                count,
-                count / words * per if words else None,
-                per,
-                count / len(members),
-                within[code],
-                count / within[code] * per if within[code] else None,
+            rate = count / words * per if words else None
+            inside = within[code]
+            rate_within = count / inside * per if inside else None
+            rows.append(
+                (
+                    row,
+                    pack,
+                    category,
+                    LAYERS[code],
+                    count,
+                    rate,
+                    per,
+                    count / size,
+                    inside,
+                    rate_within,
+                )
             )
-            for column, item in zip(_VOICE, values, strict=True):
-                columns[column].append(item)
-            ingredients.add(row, "count", count, evidence, 0, end)
+            ingredients.add(row, "count", count, found, 0, end)
             ingredients.add(row, "words", words, "words", 0, end)
-            ingredients.add(row, "words of the voice", within[code], spans[code], 0, end)
-    tables.add("voices", document.id, columns)
+            ingredients.add(row, "words of the voice", inside, spans[code], 0, end)
+    tables.add("voices", document.id, by_column(_VOICE, rows))
     tables.add_ingredients(ingredients)
 
 
@@ -249,7 +251,8 @@ def _words_under(document: Document, hits: Counted, which: NDArray[np.int64]) ->
     change = np.zeros(len(document) + 1, np.int32)
     whole = which
     if hits.segments:
-        gapped = np.isin(which, np.fromiter(hits.segments, np.int64))
+        rows = which.tolist()
+        gapped = np.fromiter(map(hits.segments.__contains__, rows), np.bool_, len(rows))
         whole = which[~gapped]
         for row in which[gapped].tolist():
             for first, last in hits.segments[row]:
