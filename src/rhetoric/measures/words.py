@@ -139,7 +139,12 @@ _DATE_AFTER = re.compile(r"\.?,?\s+(?:the\s+)?\d")
 
 
 def _word_before(text: str, start: int) -> str:
-    found = _BEFORE.search(text[max(0, start - 24) : start])
+    near = text[max(0, start - 24) : start]
+    words = near.rsplit(None, 1)
+    if not words or near[-1] not in " \t\n\u00a0":
+        return ""
+    # Letters stand in the last word only: from there the expression has the least to try.
+    found = _BEFORE.search(near, near.rfind(words[-1]))
     return fold(found.group(1)) if found else ""
 
 

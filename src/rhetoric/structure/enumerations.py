@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -112,8 +113,10 @@ def find_enumerations(
     begins in, even where items before it have several paragraphs.
     """
     found: list[tuple[Kind, list[_Marker]]] = []
+    stems = _stem_places(text)
     for places in _by_top_section(paragraphs, sections, inner):
-        found += [("ordinal", series) for series in _chain(_ordinals(text, paragraphs, places))]
+        ordinals = _ordinals(text, paragraphs, places, stems)
+        found += [("ordinal", series) for series in _chain(ordinals)]
         shapes: dict[str, list[_Marker]] = defaultdict(list)
         for marker in _labels(text, paragraphs, places):
             shapes[marker.shape].append(marker)
@@ -181,38 +184,54 @@ def _opening(text: str, start: int, paragraph: Paragraph) -> str | None:
     return "clause" if before[-1] in ";:—–" or before.endswith("--") else None
 
 
-def _ordinal_words(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
-    """What ``_ORDINAL.finditer(text, start, end)`` gives, in a fifth of its time.
+def _stem_places(text: str) -> list[int] | None:
+    """Where the ordinals' stems stand, in order; None where the expression must look itself.
 
-    To look for fourteen plain strings is faster than to try the expression at each letter. Where
-    a match could begin elsewhere, or case is more than `str.lower` knows, the expression decides.
+    To look for fourteen plain strings in the whole text is much faster than to try the expression
+    at each letter. Where a match could begin elsewhere, or case is more than `str.lower` knows,
+    the expression decides.
     """
-    words = text[start:end].lower()
-    if len(words) != end - start or _ELSEWHERE.search(words):
-        yield from _ORDINAL.finditer(text, start, end)
-        return
+    words = text.lower()
+    if len(words) != len(text) or _ELSEWHERE.search(words):
+        return None
     places = []
     for stem in _STEMS:
         at = words.find(stem)
         while at >= 0:
-            places.append(start + at)
+            places.append(at)
             at = words.find(stem, at + 1)
+    return sorted(places)
+
+
+def _ordinal_words(
+    text: str, start: int, end: int, stems: Sequence[int] | None
+) -> Iterator[re.Match[str]]:
+    """What ``_ORDINAL.finditer(text, start, end)`` gives; `stems` as `_stem_places` finds them."""
+    if stems is None:
+        part = _stem_places(text[start:end])
+        if part is None:
+            yield from _ORDINAL.finditer(text, start, end)
+            return
+        stems = [start + place for place in part]
     done = start
-    for place in sorted(places):
-        if place < done:
+    for number in range(bisect_left(stems, start), bisect_left(stems, end)):
+        if stems[number] < done:
             continue
-        match = _ORDINAL.match(text, place, end)
+        match = _ORDINAL.match(text, stems[number], end)
         if match:
             yield match
             done = match.end()
 
 
 def _ordinals(
-    text: str, paragraphs: Sequence[Paragraph], places: Sequence[int]
+    text: str,
+    paragraphs: Sequence[Paragraph],
+    places: Sequence[int],
+    stems: Sequence[int] | None,
 ) -> Iterator[_Marker]:
     for place in places:
         paragraph = paragraphs[place]
-        for match in _ordinal_words(text, paragraph.start, paragraph.end):
+        for match in _ordinal_words(text, paragraph.start, paragraph.end, stems):
             opening = _opening(text, match.start(), paragraph)
             if opening is None:
                 continue
