@@ -11,11 +11,25 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rhetoric.errors import PackError
-from rhetoric.lexicon import read_pack, read_pack_text
+from rhetoric.lexicon import (
+    Hits,
+    compile_packs,
+    compile_terms,
+    match,
+    parse_term,
+    read_pack,
+    read_pack_text,
+    sequences_of,
+)
 from rhetoric.lexicon.expressions import MAX_REPEATS, ExpressionError, compile_expression
+from rhetoric.lexicon.sequences import _united, count_words, most_words
+from rhetoric.preparing import prepare
 
 HEAD = (
     "schema: rhetoric-pack/1\nid: trap\nversion: 0.1.0\ntitle: A trap\nlanguage: en\n"
@@ -200,6 +214,8 @@ bombs = {
     "errors": T + "      - [x]\n" * 150_000,
     "100 MB of a table": TABLE,
     "a table of one cell": TABLE,
+    "words that are split": T + ("      - " + "a-b " * 90 + "\n") * 20_000,
+    "alternatives that are split": T + ("      - " + "(can't|don't) " * 8 + "\n") * 20_000,
 }
 folder = Path(sys.argv[1])
 done = {}
@@ -233,7 +249,7 @@ def test_bombs_take_bounded_time_and_memory(tmp_path: Path) -> None:
         check=True,
     )
     said = json.loads(ran.stdout)
-    assert len(said["done"]) == 16
+    assert len(said["done"]) == 18
     for name, (line, column, message, seconds, length) in said["done"].items():
         assert line, name
         assert column, name
@@ -242,6 +258,71 @@ def test_bombs_take_bounded_time_and_memory(tmp_path: Path) -> None:
         assert seconds < 20, name
     # The texts of the bombs themselves are 230 MB of it.
     assert said["peak"] < 1500, said["peak"]
+
+
+# ------------------------------------------------------------------ terms that multiply
+
+
+def hits_of(terms: list[str], text: str) -> Hits:
+    return match(prepare(text, depth="surface"), compile_terms({"c": terms}))
+
+
+def test_words_that_a_text_may_split_or_not_do_not_multiply() -> None:
+    many = " ".join(["don't"] * 60)
+    begun = time.perf_counter()
+    compiled = compile_terms({"c": [many]})
+    assert time.perf_counter() - begun < 2
+    assert len(match(prepare(f"We {many} give up.", depth="surface"), compiled)) == 1
+    # Where they are few, every combination is found.
+    few = "the e-mail and the co-op"
+    for written in (few, few.replace("e-", "e‑"), few.replace("o-o", "o‑o")):
+        assert len(hits_of([few], f"See {written}.")) == 1, written
+
+
+def test_the_words_of_forms_are_counted_before_they_are_made() -> None:
+    for term in ("war", "don't stop", "(can't|don't) e-mail", "a-b " * 20, "(a-b|c-d|e) " * 3):
+        forms = parse_term(term)
+        made = sum(len(form) * len(sequences_of([form])) for form in forms)
+        assert made <= count_words(forms) <= most_words(forms), term
+    assert count_words(parse_term("don't stop")) == 2 * 2
+    with pytest.raises(PackError, match="fewer alternatives"):
+        read_pack_text(TERMS + ("      - " + "(can't|don't) " * 8 + "\n") * 1_000)
+
+
+def test_a_large_pack_of_plain_phrases_is_no_bomb() -> None:
+    lines = "".join(f"      - word{number} of the thing\n" for number in range(40_000))
+    assert len(read_pack_text(TERMS + lines).terms) == 40_000
+
+
+def test_many_gaps_take_no_longer_than_the_text() -> None:
+    begun = time.perf_counter()
+    found = hits_of(["a ...0-100 " * 30 + "a"], "a " * 4_000)
+    assert time.perf_counter() - begun < 5
+    assert len(found) > 10
+    assert set(found.length.tolist()) == {31}
+
+
+@given(st.lists(st.tuples(st.integers(0, 60), st.integers(0, 20)), max_size=12))
+def test_windows_are_united(windows: list[tuple[int, int]]) -> None:
+    low = np.array([start for start, _ in windows], np.int64)
+    high = np.array([start + more for start, more in windows], np.int64)
+    every = {place for start, more in windows for place in range(start, start + more + 1)}
+    assert _united(low, high).tolist() == sorted(every)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    ["{OP: '*'}, " * 20, "{LOWER: a, OP: '+'}, " * 20 + "{LOWER: b}"],
+)
+def test_a_token_pattern_that_fits_everywhere_is_given_up_and_said(pattern: str) -> None:
+    pack = read_pack_text(f"{TERMS}      - tokens: [{pattern}]\n")
+    begun = time.perf_counter()
+    found = match(prepare("a " * 4_000, depth="surface"), compile_packs(pack))
+    assert time.perf_counter() - begun < 5
+    assert len(found) == 0
+    assert [entry.reason for entry in found.not_searched] == [
+        "the token pattern fits in too many ways to be searched for"
+    ]
 
 
 # ------------------------------------------------------------------ regular expressions

@@ -796,7 +796,8 @@ class Reading:
         self.sha256 = sha256
         self.root = read_nodes(text, path)
         self.lines = LINE_BREAK.split(text)
-        self.words = 0
+        self.words = self.most = 0  # of all terms: counted, and at most
+        self.uncounted: list[tuple[Form, ...]] = []
         self.check_sizes()
         try:
             self.model = _Pack.model_validate(self.root.data())
@@ -863,7 +864,8 @@ class Reading:
         """The pack, with what was drawn from other files."""
         model = self.model
         self.categories, self.terms = dict(drawn.categories), list(drawn.terms)
-        self.words = 0
+        self.words = self.most = 0
+        self.uncounted.clear()
         said = model.match.model_fields_set
         sensitive = model.match.case == "sensitive" if "case" in said else drawn.case_sensitive
         self.drawn = drawn
@@ -1071,7 +1073,16 @@ class Reading:
 
     def counted(self, forms: tuple[Form, ...]) -> tuple[Form, ...]:
         """`forms`, counted towards the words that a pack may have."""
-        self.words += len(forms[0]) if len(forms) == 1 else sum(map(len, forms))
+        from rhetoric.lexicon.sequences import count_words, most_words
+
+        # A bound is enough as long as it holds; only then the tokenizer is asked, which is slow to
+        # start on a single term.
+        self.uncounted.append(forms)
+        self.most += most_words(forms)
+        if self.most > MAX_WORDS:
+            self.words += count_words([form for several in self.uncounted for form in several])
+            self.most = self.words
+            self.uncounted.clear()
         if self.words > MAX_WORDS:
             raise NotationError(
                 f"the terms up to here make more than {MAX_WORDS:,} words when their alternatives "

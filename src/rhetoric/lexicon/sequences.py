@@ -9,11 +9,12 @@ words of these candidates, column by column. Ten thousand terms cost about what 
 from __future__ import annotations
 
 import itertools
+import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,6 +58,7 @@ class Atom(NamedTuple):
 
 Element = Atom | Gap | Slot
 Flat = tuple[Element, ...]
+_Way = TypeVar("_Way")
 
 
 # ------------------------------------------------------------------ forms → sequences of atoms
@@ -126,17 +128,57 @@ def sequences_of(forms: Iterable[Form], *, case_sensitive: bool = False) -> list
     pieces = split_chunks(chunks_of(forms))
     found: dict[Flat, None] = {}
     for form in forms:
-        branches: list[list[Element]] = [[]]
+        ways: list[list[list[Element]]] = []
         for place, item in enumerate(form):
-            if not isinstance(item, Word):
-                for branch in branches:
-                    branch.append(item)
-                continue
-            column = LEMMA if item.lemma else FORM if case_sensitive else NORM
-            ways = _ways(item, column, pieces, last=place == len(form) - 1)
-            branches = [[*branch, *way] for branch in branches for way in ways]
-        found.update((tuple(branch), None) for branch in branches)
+            if isinstance(item, Word):
+                column = LEMMA if item.lemma else FORM if case_sensitive else NORM
+                ways.append(_ways(item, column, pieces, last=place == len(form) - 1))
+            else:
+                ways.append([[item]])
+        for chosen in _choices(form, ways):
+            found.update((tuple(itertools.chain(*way)), None) for way in itertools.product(*chosen))
     return list(found)
+
+
+MAX_WAYS = 16
+"""Ways in which one form may stand in a text, for all its words together; where there would be more
+its words are either all split as texts are, or all whole."""
+
+
+def _choices(form: Form, ways: Sequence[Sequence[_Way]]) -> list[list[Sequence[_Way]]]:
+    """The ways to be combined, word by word; alternatives of one word always are."""
+    if math.prod(map(len, ways)) <= MAX_WAYS:
+        return [list(ways)]
+    single = [not isinstance(item, Word) or len(item.patterns) == 1 for item in form]
+    return [
+        [way[kept] if alone else way for way, alone in zip(ways, single, strict=True)]
+        for kept in (slice(-1, None), slice(0, 1))
+    ]
+
+
+def count_words(forms: Sequence[Form]) -> int:
+    """Words (before they are split) of all `sequences_of` the forms together, at most."""
+    pieces = split_chunks(chunks_of(forms))
+    total = 0
+    for form in forms:
+        ways = [
+            range(1 + sum(len(pieces[chunk]) > 1 for chunk in item.patterns))
+            if isinstance(item, Word)
+            else range(1)
+            for item in form
+        ]
+        total += len(form) * sum(math.prod(map(len, way)) for way in _choices(form, ways))
+    return total
+
+
+def most_words(forms: Sequence[Form]) -> int:
+    """A bound of `count_words` that does not ask the tokenizer: every word may be split."""
+    total = 0
+    for form in forms:
+        numbers = [len(item.patterns) if isinstance(item, Word) else 0 for item in form]
+        single = min(2 ** numbers.count(1), MAX_WAYS)
+        total += len(form) * single * math.prod(1 + number for number in numbers if number > 1)
+    return total
 
 
 def _ways(
@@ -609,14 +651,13 @@ class SequenceMatcher:
                 high[other] - high[anchor_unit[rows]],
                 low[other] - low[anchor_unit[rows]],
             )
-            repeats = apart_high - apart_low + 1
-            begin = anchor_first[rows] + apart_low
-            total = int(repeats.sum())
-            step = np.arange(total) - np.repeat(np.cumsum(repeats) - repeats, repeats)
-            starts = (np.repeat(begin, repeats) + step).astype(np.int64)
-            others = np.repeat(other, repeats)
-            good = (starts >= 0) & (starts + self._length[others] <= size)
-            key = np.unique(others[good].astype(np.int64) * size + starts[good])
+            begin = np.maximum(anchor_first[rows] + apart_low, 0)
+            end = np.minimum(anchor_first[rows] + apart_high, size - self._length[other])
+            room = begin <= end
+            key = _united(
+                other[room].astype(np.int64) * size + begin[room],
+                other[room].astype(np.int64) * size + end[room],
+            )
             found_unit, found_first = self._verify(
                 document,
                 signatures,
@@ -671,6 +712,21 @@ class SequenceMatcher:
                 row = int(following[row])
             tightest[int(sequence[head]), spans[-1][1]] = tuple(spans)
         return [(number, spans) for (number, _), spans in tightest.items()]
+
+
+def _united(low: Longs, high: Longs) -> Longs:
+    """All numbers from each `low` to its `high`, once each, ascending. Windows that overlap are
+    united before they are written out, for those of frequent words cover a text many times."""
+    if not len(low):
+        return low
+    order = np.argsort(low, kind="stable")
+    low, high = low[order], np.maximum.accumulate(high[order])
+    new = np.flatnonzero(np.concatenate([[True], low[1:] > high[:-1]]))
+    low, high = low[new], high[np.concatenate([new[1:], [len(high)]]) - 1]
+    repeats = high - low + 1
+    step = np.arange(int(repeats.sum())) - np.repeat(np.cumsum(repeats) - repeats, repeats)
+    found: Longs = np.repeat(low, repeats) + step
+    return found
 
 
 @cache

@@ -45,6 +45,11 @@ Longs = NDArray[np.int64]
 MAX_PATTERN = 64
 """Tokens of a pattern as written."""
 
+STEPS, STEPS_A_TOKEN, STEPS_A_MATCH = 1_000_000, 500, 10
+"""How long one pattern may be searched for in a document, in steps of one element at one token: so
+many, so many more for each token of the document; and what each match costs. Counted, not timed, so
+that the same text gives the same report on every machine."""
+
 MAX_REPEAT = 100
 """The largest number in ``{n,m}``."""
 
@@ -511,8 +516,9 @@ def _fuzzy(text: str, edits: int | None) -> Callable[[str], bool]:
 
 def _reach(
     elements: Sequence[_Element], masks: Sequence[bytes], start: int, stop: int, step: int
-) -> list[int]:
-    """How many tokens from `start` on, towards `stop`, the elements can take: all possible numbers.
+) -> tuple[list[int], int]:
+    """How many tokens from `start` on, towards `stop`, the elements can take: all possible numbers;
+    and how many steps it took to see that.
 
     With `step` -1 the elements are taken from the last to the first, leftwards.
     """
@@ -532,9 +538,10 @@ def _reach(
 
     states = closed({0})
     found = [0] if count in states else []
-    taken = 0
+    taken = steps = 0
     at = start
     while states and at != stop:
+        steps += len(states)
         following = set()
         for state in states:
             if state < count and tests[state][at]:
@@ -546,7 +553,7 @@ def _reach(
         at += step
         if count in states:
             found.append(taken)
-    return found
+    return found, steps
 
 
 def _find(view: _View, pattern: TokenPattern) -> list[tuple[int, int]]:
@@ -569,6 +576,7 @@ def _find(view: _View, pattern: TokenPattern) -> list[tuple[int, int]]:
             return []
     else:
         first = np.arange(size, dtype=np.int64)
+    steps = STEPS + STEPS_A_TOKEN * size
     before = [view.mask(element) for element in pattern.before]
     after = [view.mask(element) for element in pattern.after]
     low = np.searchsorted(paragraph, paragraph[first], side="left")
@@ -576,10 +584,17 @@ def _find(view: _View, pattern: TokenPattern) -> list[tuple[int, int]]:
     found: set[tuple[int, int]] = set()
     for start, least, most in zip(first.tolist(), low.tolist(), high.tolist(), strict=True):
         end = start + length
-        lefts = [0]
+        lefts = rights = [0]
         if before:
-            lefts = _reach(pattern.before, before, start - 1, least - 1, -1)
-        rights = _reach(pattern.after, after, end, most, 1) if lefts and after else [0]
+            lefts, used = _reach(pattern.before, before, start - 1, least - 1, -1)
+            steps -= used
+        if lefts and after:
+            rights, used = _reach(pattern.after, after, end, most, 1)
+            steps -= used
+        # Each way of a match costs memory, too.
+        steps -= STEPS_A_MATCH * len(lefts) * len(rights)
+        if steps < 0:
+            raise TimeoutError("the token pattern fits in too many ways to be searched for")
         found.update(
             (start - left, end + right)
             for left in lefts
@@ -603,7 +618,7 @@ def find_token_patterns(
 
     Raises:
         TokenPatternError: a pattern cannot be read. TimeoutError: a regular expression takes too
-            long.
+            long, or a pattern fits in too many ways.
     """
     view = _views.get(document)
     if view is None:
