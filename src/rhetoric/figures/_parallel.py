@@ -106,7 +106,7 @@ def likeness(left: Sequence[int], right: Sequence[int]) -> float:
     return _likeness(tuple(left), tuple(right))
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=5_000)
 def _likeness(left: tuple[int, ...], right: tuple[int, ...]) -> float:
     """Kept for the last pairs: short phrases have few shapes."""
     if not left or not right:
