@@ -61,17 +61,18 @@ class Denial:
 
 
 class Reader:
-    """The words of a document around a token, fetched as they are needed."""
+    """The words of a document around a token; lists, for it is asked for one word at a time."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
         tokens = document.tokens
         self.size = len(tokens)
-        self.sentence = tokens.sentence
-        self.paragraph = tokens.paragraph
+        self.sentence: list[int] = tokens.sentence.tolist()
+        self.paragraph: list[int] = tokens.paragraph.tolist()
+        self._norms = document.vocabulary.strings(tokens.norm)
 
     def norm(self, token: int) -> str:
-        return self.document.vocabulary[int(self.document.tokens.norm[token])]
+        return self._norms[token]
 
     def verb(self, token: int) -> str:
         """Lemma by which two words are the same; forms of "be" are one."""
