@@ -385,6 +385,7 @@ def fuzz(
     """
     counts: Counter[str] = Counter()
     longest = 0.0
+    document()  # what is loaded for the first input is not its own time
     with tempfile.TemporaryDirectory() as folder:
         for seed in seeds:
             if time.monotonic() > until:

@@ -273,7 +273,10 @@ def test_blocks_are_shown_run_or_installation(page: Path) -> None:
             assert block.language in known, f"{page_id(page)}:{block.line}: {block.language}"
 
 
-WITH_EXAMPLES = [page for page in HAND_WRITTEN if runnable(page)]
+# Those in docs/tutorials are followed word by word in test_tutorial.py.
+WITH_EXAMPLES = [
+    page for page in HAND_WRITTEN if runnable(page) and page.parent.name != "tutorials"
+]
 
 
 def test_there_are_examples() -> None:

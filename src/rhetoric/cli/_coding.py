@@ -96,6 +96,9 @@ def export_sheet(
         f"({', '.join(drawn)}) of {counted(len(categories), 'category', 'categories')}"
     )
     say(f"wrote {shown(key)}: the key, which coders must not see")
+    if misses and "near-miss" not in kinds:
+        hint = "" if others else "; for a recall draw other words: --others"
+        say(f"nothing in these texts looks like a hit without being one{hint}")
     if coders == 1:
         say("next, give a copy of the sheet to each coder; they fill in the column code")
     else:

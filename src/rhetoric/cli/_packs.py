@@ -408,6 +408,8 @@ def diff_packs(
     _tell_changes(found)
     if found.counts is not None:
         _tell_counts(found, same)
+    if old.id != new.id:
+        return
     typer.echo("")
     if found.needed == "none":
         say("Nothing is changed: the version may stay.")
@@ -484,6 +486,12 @@ def new(
         bool,
         typer.Option("--package", help="A folder with a pip package that offers the pack."),
     ] = False,
+    source: Annotated[
+        Path | None,
+        typer.Option(
+            "--from", help="With --package: the pack, where you have it.", show_default=False
+        ),
+    ] = None,
     output: Annotated[
         Path | None,
         typer.Option(
@@ -498,6 +506,8 @@ def new(
     from rhetoric.lexicon import SCHEMA_FILE, new_pack, new_package
     from rhetoric.lexicon.schema import schema_text
 
+    if source and not package:
+        raise typer.BadParameter("only with --package", param_hint="--from")
     path = output or Path(id if package else f"{id}.yaml")
     if path.exists() and not (package and path.is_dir() and not any(path.iterdir())):
         raise SourceError(f"{path} exists already")
@@ -509,15 +519,23 @@ def new(
             typer.echo(f"wrote {beside}, by which editors complete and check fields")
         typer.echo(f"wrote {path}: next, rhetoric packs test {path}")
         return
-    texts = new_package(id, title or id)
+    pack = _one(str(source)) if source else None
+    if pack is not None and pack.id != id:
+        raise typer.BadParameter(f"it holds the pack {pack.id!r}, not {id!r}", param_hint="--from")
+    given = Path(pack.path).read_text(encoding="utf-8-sig") if pack else None
+    texts = new_package(id, title or id, text=given)
     for name, text in texts.items():
         _write(path / name, text)
     say(f"wrote {path}:")
     for name in texts:
         say(name, indent=2)
     file = next(name for name in texts if name.endswith(".yaml"))
-    typer.echo(f"next, edit {path / file}")
-    typer.echo(f"then, pip install -e {path}")
+    for origin in pack.origins if pack else ():
+        if not origin.version:  # a table of terms or a dictionary
+            typer.echo(f"copy beside the pack: {shown(origin.path)}")
+    if pack is None:
+        typer.echo(f"next, edit {path / file}")
+    typer.echo(f"{'next' if pack else 'then'}, pip install -e {path}")
 
 
 @app.command()

@@ -115,7 +115,8 @@ def tell_trial(trial: Trial) -> None:
     if trial.problems:
         parts = []
         if trial.failed:
-            parts.append(f"{trial.failed} of {counted(max(lines, trial.failed), 'example')} fail")
+            unread = sum(p.kind == "example" and not p.text for p in trial.problems)
+            parts.append(f"{trial.failed} of {counted(lines + unread, 'example')} fail")
         if lacking:
             parts.append(counted(lacking, "kind of example", "kinds of examples") + " missing")
         say(f"{name}: {'; '.join(parts)}")

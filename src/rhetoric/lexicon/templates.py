@@ -6,7 +6,8 @@ import json
 import keyword
 import re
 
-from rhetoric.lexicon.reader import read_pack_text
+from rhetoric.errors import PackError
+from rhetoric.lexicon.reader import Reading, read_pack_text
 from rhetoric.lexicon.schema import SCHEMA_FILE, schema_text
 
 _TEMPLATE = """\
@@ -91,12 +92,12 @@ build-backend = "hatchling.build"
 
 [project]
 name = "{id}"
-version = "0.1.0"
+version = "{version}"
 description = {title}
 readme = "README.md"
 requires-python = ">=3.11"
-license = "CC0-1.0"
-authors = [{{ name = "Your name" }}]
+license = {license}
+authors = [{authors}]
 dependencies = ["rhetoric-analysis"]
 
 # This line offers the packs: rhetoric looks for YAML files in the folder {module}/packs.
@@ -142,6 +143,8 @@ pyproject.toml: `rhetoric packs diff OLD NEW` says which.
 
 _INIT = '"""{title}: a lexicon pack, in the folder packs. There is no code here."""\n'
 
+_EDITORS = re.compile(r"\A# yaml-language-server:.*\n")
+
 _TESTS = '''\
 """The packs of this package: their examples hold, and nothing in them is dead."""
 
@@ -176,27 +179,51 @@ def test_nothing_in_it_is_dead(path):
 '''
 
 
-def new_package(id: str, title: str) -> dict[str, str]:
+def new_package(id: str, title: str, *, text: str | None = None) -> dict[str, str]:
     """A package that offers one pack to everybody who installs it: texts by path.
 
     It holds a ``pyproject.toml`` for hatchling with the entry point ``rhetoric.packs``, a pack as
     `new_pack` writes it, the JSON Schema for editors, tests that run the examples, and a README.
 
+    Args:
+        id, title: as in `new_pack`.
+        text: of a pack that is there already; then `id` is its id, and title, version, license and
+            authors are taken from it.
+
     Raises:
-        PackError: the id or the title cannot stand in a pack.
+        PackError: the id or the title cannot stand in a pack, or the text is no such pack.
 
     >>> sorted(new_package("hope-en", "Words of hope"))[:2]
     ['README.md', 'pyproject.toml']
     """
-    pack = new_pack(id, title, schema=f"../../../{SCHEMA_FILE}")
+    path = f"../../../{SCHEMA_FILE}"
+    if text is None:
+        pack = new_pack(id, title, schema=path)
+        said = Reading(pack, f"{id}.yaml", "").model
+    else:
+        # The line for editors names the schema by its path from the pack.
+        pack = f"# yaml-language-server: $schema={path}\n" + _EDITORS.sub("", text, count=1)
+        said = Reading(pack, f"{id}.yaml", "").model
+        if said.id != id:
+            raise PackError(f"this is the pack {said.id!r}, not {id!r}", path=f"{id}.yaml")
+        title = said.title
     plain = " ".join(title.split())
     module = id.replace("-", "_")
     if module[0].isdigit() or keyword.iskeyword(module):
         module = f"packs_{module}"
     quoted_title = json.dumps(plain, ensure_ascii=False)
     names = {"id": id, "module": module}
+    authors = ", ".join(
+        f"{{ name = {json.dumps(author.name, ensure_ascii=False)} }}" for author in said.authors
+    )
     return {
-        "pyproject.toml": _PYPROJECT.format(**names, title=quoted_title),
+        "pyproject.toml": _PYPROJECT.format(
+            **names,
+            title=quoted_title,
+            version=said.version,
+            license=json.dumps(said.license),
+            authors=authors,
+        ),
         SCHEMA_FILE: schema_text(),
         "README.md": _README.format(**names, title=plain),
         f"src/{module}/__init__.py": _INIT.format(title=plain.replace("\\", "").replace('"', "'")),

@@ -254,7 +254,7 @@ def _check_marks(
     owner: Category | ContrastEntry, marks: Sequence[tuple[str, Span]], wanted: bool
 ) -> None:
     if wanted and not marks:
-        raise ValueError("a match example marks the words it expects")
+        raise ValueError("a match example marks the words that must be found: <<words>>")
     if not wanted and marks:
         raise ValueError("a no_match example has no marks")
     hits = {role == "" for role, _ in marks}
