@@ -7,6 +7,7 @@ import re
 import warnings
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -157,7 +158,15 @@ def test_quanteda_apply_if_leaves_documents_out() -> None:
         ({"valuetype": "perl"}, "valuetype should be one of"),
         ({"nested_scope": "all"}, "nested_scope should be one of"),
         ({"levels": [0]}, "levels must be between 1"),
-        ({"apply_if": [True, True]}, "one value for each document"),
+        ({"levels": "1"}, "levels must be between 1"),
+        ({"levels": [1.5]}, "levels must be between 1"),
+        ({"apply_if": [True, True]}, "length of apply_if must be 1"),
+        ({"capkeys": [True, False]}, "length of capkeys must be 1"),
+        ({"exclusive": None}, "exclusive must be True or False"),
+        ({"append_key": "yes"}, "append_key must be True or False"),
+        ({"nomatch": ["x", "y"]}, "length of nomatch must be 1"),
+        ({"concatenator": ["_", "-"]}, "length of concatenator must be 1"),
+        ({"separator_key": ["+", "+"]}, "length of separator must be 1"),
         ({"valuetype": "regex"}, "missing"),
     ],
 )
@@ -166,6 +175,17 @@ def test_bad_options_are_refused(options: dict, message: str) -> None:
         lookup(["a"], {"k": ["(a"]}, **options)
     with pytest.raises(TypeError, match="list of words"):
         lookup("a text", {"k": ["a"]})
+
+
+def test_levels_and_flags_may_come_from_elsewhere() -> None:
+    tree = {"a": {"b": ["x"]}}
+    for levels in (2, [2], (2,), {2}, range(2, 3), 2.0, [2.0], np.array([2])):
+        assert lookup(["x"], tree, levels=levels).tokens == {"text1": ["b"]}
+    assert lookup(["x"], tree, levels=[]).tokens == {"text1": []}
+    flags = np.array([True, False])
+    kept = lookup([["x"], ["x"]], tree, apply_if=flags, exclusive=flags[0])
+    assert kept.tokens == {"text1": ["a.b"], "text2": []}
+    assert lookup([["x"], ["x"]], tree, apply_if=[True, None]).tokens["text2"] == []
 
 
 def test_nothing_in_nothing_out() -> None:
@@ -226,6 +246,48 @@ def _naive(words: list[str], dictionary: dict, scope: str) -> list[tuple[str, in
 def test_lookup_is_the_written_down_algorithm(words: list, dictionary: dict, scope: str) -> None:
     found = lookup(words, dictionary, nested_scope=scope)
     assert [tuple(match)[1:4] for match in found.matches] == _naive(words, dictionary, scope)
+
+
+@settings(max_examples=150, deadline=None)
+@given(_words, _dictionaries, st.sampled_from(["_", "-", "+", " ", "::"]))
+def test_a_phrase_fits_the_token_made_of_its_words(
+    words: list, dictionary: dict, concatenator: str
+) -> None:
+    """What any concatenator has joined is found again as one token, whatever the dictionary."""
+    phrases = [value for values in dictionary.values() for value in values if " " in value]
+    for value in phrases:
+        places = lookup(words, {"k": [value]}).matches
+        for place in places:
+            joined = concatenator.join(words[place.start : place.end])
+            again = lookup([joined], {"k": [value]}, concatenator=concatenator)
+            assert again.tokens == {"text1": ["k"]}
+            kept = lookup([joined], {"k": [value]}, concatenator=concatenator, append_key=True)
+            assert kept.tokens == {"text1": [f"{joined}/k"]}
+
+
+@settings(max_examples=100, deadline=None)
+@given(_words, _dictionaries)
+def test_wildcards_and_expressions_that_say_the_same_find_the_same(
+    words: list, dictionary: dict
+) -> None:
+    as_regex = {
+        key: [
+            " ".join(
+                "^" + word.replace("*", ".*").replace("?", ".") + "$" for word in value.split()
+            )
+            for value in values
+        ]
+        for key, values in dictionary.items()
+    }
+    found = lookup(words, dictionary)
+    again = lookup(words, as_regex, valuetype="regex")
+    assert again.tokens == found.tokens
+    exact = lookup(words, dictionary, valuetype="fixed")
+    no_wildcards = {
+        key: [value for value in values if not set("*?") & set(value)]
+        for key, values in dictionary.items()
+    }
+    assert exact.tokens == lookup(words, no_wildcards).tokens
 
 
 @settings(max_examples=150, deadline=None)
@@ -329,7 +391,18 @@ def test_index_and_kwic_give_every_place() -> None:
     assert [m.key for m in index(words, {"city": ["new york"]})] == ["city", "city"]
 
 
+def test_a_window_may_have_two_sides() -> None:
+    [row] = kwic_tokens("a b c d e".split(), "c", window=(1, 2))
+    assert (row.pre, row.post) == ("b", "d e")
+    for window in (-1, (1, -1), (1, 2, 3), []):
+        with pytest.raises(ValueError, match="window must be between 0"):
+            kwic_tokens(["a"], "a", window=window)
+        with pytest.raises(ValueError, match="window must be between 0"):
+            compound(["a"], "a", window=window)
+
+
 def test_phrase_splits_values() -> None:
+    assert phrase("a b") == [["a", "b"]]
     assert phrase(["one two", "three"]) == [["one", "two"], ["three"]]
     assert phrase({"a": ["x y"], "b": {"c": ["z"]}}) == [["x", "y"], ["z"]]
 
@@ -482,6 +555,26 @@ PAGE = ROOT / "docs" / "explanation" / "counting-as-other-tools.md"
 def test_the_examples_of_the_page_are_true() -> None:
     failed, run = doctest.testfile(str(PAGE), module_relative=False)
     assert (failed, run >= 8) == (0, True)
+
+
+RUNNER = ROOT / "docs" / "reference" / "conformance.md"
+
+
+def test_the_examples_for_runners_are_true() -> None:
+    failed, run = doctest.testfile(str(RUNNER), module_relative=False)
+    assert (failed, run >= 20) == (0, True)
+
+
+def test_the_page_for_runners_names_public_functions() -> None:
+    import rhetoric.lexicon
+
+    table = RUNNER.read_text("utf-8").split("| --- | --- | --- |")[1].split("\n\n")[0]
+    cells = [row.split(" | ")[1] for row in table.strip().splitlines()]
+    called = set(re.findall(r"`(?:counting\.)?(\w+)\(", " ".join(cells)))
+    assert len(cells) > 20
+    assert {"lookup", "read_dictionary", "dfm_lookup", "count_as"} <= called
+    for name in called:
+        assert hasattr(rhetoric.lexicon, name) or hasattr(rhetoric.lexicon.counting, name), name
 
 
 def test_each_row_of_the_page_is_backed_by_a_test() -> None:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import numbers
 import unicodedata
 import warnings
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -138,10 +139,34 @@ def _one(name: str, value: Any) -> str:
 
 
 def _levels(levels: int | Collection[int]) -> frozenset[int]:
-    wanted = {levels} if isinstance(levels, int) else set(levels)
-    if not all(isinstance(level, int) and level >= 1 for level in wanted):
+    given = [levels] if isinstance(levels, numbers.Real | str) else list(levels)
+    # Whole numbers may come as 1.0, as from other languages.
+    wanted = {
+        int(level) for level in given if isinstance(level, numbers.Real) and level == int(level)
+    }
+    if len(wanted) < len(set(given)) or any(level < 1 for level in wanted):
         raise ValueError("The value of levels must be between 1 and Inf")
     return frozenset(wanted)
+
+
+def _flag(name: str, value: Any) -> bool:
+    if isinstance(value, bool | np.bool_):
+        return bool(value)
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        raise ValueError(f"The length of {name} must be 1: give True or False")
+    raise ValueError(f"The value of {name} must be True or False, not {value!r}")
+
+
+def _applied(apply_if: Sequence[bool] | None, documents: Mapping[str, Any]) -> list[bool]:
+    """For each document whether it is looked at; what is None is not."""
+    if apply_if is None:
+        return [True] * len(documents)
+    given = [apply_if] if isinstance(apply_if, bool) else list(apply_if)
+    if len(given) != len(documents):
+        raise ValueError(
+            f"The length of apply_if must be {len(documents)}: one value for each document"
+        )
+    return [bool(value) for value in given]
 
 
 def _check_value_type(valuetype: str) -> None:
@@ -214,12 +239,16 @@ class _Patterns:
         ]
 
 
-def phrase(values: Entries | Iterable[Pattern], *, separator: str = " ") -> list[list[str]]:
+def phrase(
+    values: Entries | Pattern | Iterable[Pattern], *, separator: str = " "
+) -> list[list[str]]:
     """Values as sequences of words, as quanteda's ``phrase()``.
 
     >>> phrase(["capital gains tax", "tax"])
     [['capital', 'gains', 'tax'], ['tax']]
     """
+    if isinstance(values, str):
+        values = [values]
     if isinstance(values, Mapping | Dictionary):
         dictionary = as_dictionary(values)
         separator = dictionary.separator
@@ -466,17 +495,20 @@ def lookup(
     if nested_scope not in ("key", "dictionary"):
         raise ValueError(f"nested_scope should be one of key, dictionary; not {nested_scope!r}")
     _check_value_type(valuetype)
+    exclusive = _flag("exclusive", exclusive)
+    append_key = _flag("append_key", append_key)
+    case_insensitive = _flag("case_insensitive", case_insensitive)
+    capitals = not exclusive if capkeys is None else _flag("capkeys", capkeys)
     if nomatch is not None:
         _one("nomatch", nomatch)
         if not exclusive:
             warnings.warn("nomatch only applies if exclusive = TRUE", stacklevel=2)
     documents = as_documents(tokens)
-    if apply_if is not None and len(apply_if) != len(documents):
-        raise ValueError("apply_if needs one value for each document")
+    applied = _applied(apply_if, documents)
     keys, wanted = _of_dictionary(
         as_dictionary(dictionary, tolower=tolower, separator=separator), levels, concatenator
     )
-    if capkeys if isinstance(capkeys, bool) else not exclusive:
+    if capitals:
         keys = [key.upper() for key in keys]
     hits = _find(documents, wanted, valuetype, case_insensitive)
     of_document: list[list[_Hit]] = [[] for _ in documents]
@@ -484,7 +516,7 @@ def lookup(
         of_document[hit.document].append(hit)
     result = _Result(keys, wanted, documents, separator_key, concatenator, append_key)
     for number, (name, words) in enumerate(documents.items()):
-        if apply_if is not None and not apply_if[number]:
+        if not applied[number]:
             result.tokens[name] = [] if exclusive else list(words)
             continue
         kept = _resolve(of_document[number], wanted, nested_scope, words, append_key)
@@ -682,6 +714,11 @@ def dfm_lookup(
     >>> dfm_lookup({"d1": {"war": 2, "wars": 1, "peace": 3}}, {"fight": ["war*"]}).counts
     {'d1': {'fight': 3}}
     """
+    exclusive = _flag("exclusive", exclusive)
+    case_insensitive = _flag("case_insensitive", case_insensitive)
+    capitals = not exclusive if capkeys is None else _flag("capkeys", capkeys)
+    if nomatch is not None:
+        _one("nomatch", nomatch)
     given = as_features(counts)
     if not given.features or not given.counts:
         return given
@@ -696,7 +733,7 @@ def dfm_lookup(
         if len(entry.words) == 1:
             for feature in search.fitting(entry.words[0]):
                 fits.setdefault(feature, {})[entry.key] = None
-    if capkeys if isinstance(capkeys, bool) else not exclusive:
+    if capitals:
         keys = [key.upper() for key in keys]
     columns: list[tuple[str, str]] = []  # from feature, to feature
     names: list[str] = []
@@ -773,7 +810,7 @@ def kwic_tokens(
     tokens: Texts,
     patterns: Entries | Pattern | Iterable[Pattern],
     *,
-    window: int = 5,
+    window: int | Sequence[int] = 5,
     valuetype: ValueType = "glob",
     case_insensitive: bool = True,
     separator: str = " ",
@@ -781,9 +818,13 @@ def kwic_tokens(
 ) -> list[Context]:
     """Keywords in context over plain tokens, as quanteda's ``kwic()`` (positions as in `index`).
 
+    Args:
+        window: how many tokens on each side, or on the left and on the right.
+
     >>> kwic_tokens("a b c d".split(), "c", window=1)
     [Context(document='text1', start=2, end=3, pre='b', keyword='c', post='d', pattern='c')]
     """
+    left, right = _window(window)
     documents = as_documents(tokens)
     found = index(
         documents,
@@ -800,9 +841,9 @@ def kwic_tokens(
                 match.document,
                 match.start,
                 match.end,
-                separator.join(words[max(0, match.start - window) : match.start]),
+                separator.join(words[max(0, match.start - left) : match.start]),
                 separator.join(words[match.start : match.end]),
-                separator.join(words[match.end : match.end + window]),
+                separator.join(words[match.end : match.end + right]),
                 match.key,
             )
         )
@@ -835,7 +876,7 @@ def compound(
     {'text1': ['we', 'like', 'high_quality_sound']}
     """
     documents = as_documents(tokens)
-    left, right = (window, window) if isinstance(window, int) else (window[0], window[-1])
+    left, right = _window(window)
     wanted = [
         entry for entry in _listed(patterns, concatenator) if len(entry.words) > 1 or left or right
     ]
@@ -843,9 +884,10 @@ def compound(
     for hit in _find(documents, wanted, valuetype, case_insensitive):
         if "" not in wanted[hit.wanted].words:
             places[hit.document].add((hit.start, hit.end))
+    applied = _applied(apply_if, documents)
     result = {}
     for number, (name, words) in enumerate(documents.items()):
-        if apply_if is not None and not apply_if[number]:
+        if not applied[number]:
             result[name] = list(words)
             continue
         spans = [
@@ -855,6 +897,14 @@ def compound(
         make = _joined if join else _separate
         result[name] = make(words, spans, concatenator, keep_unigrams)
     return result
+
+
+def _window(window: int | Sequence[int]) -> tuple[int, int]:
+    """How many tokens on the left and on the right."""
+    given = [window] if isinstance(window, int) else list(window)
+    if not 1 <= len(given) <= 2 or not all(isinstance(n, int) and n >= 0 for n in given):
+        raise ValueError("The value of window must be between 0 and Inf: a number, or two")
+    return given[0], given[-1]
 
 
 def _widened(words: Sequence[str], start: int, end: int, left: int, right: int) -> tuple[int, int]:
