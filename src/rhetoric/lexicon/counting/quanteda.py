@@ -139,11 +139,10 @@ def _one(name: str, value: Any) -> str:
 
 
 def _levels(levels: int | Collection[int]) -> frozenset[int]:
-    given = [levels] if isinstance(levels, numbers.Real | str) else list(levels)
+    given: list[Any] = list(levels) if isinstance(levels, Collection | np.ndarray) else [levels]
     # Whole numbers may come as 1.0, as from other languages.
-    wanted = {
-        int(level) for level in given if isinstance(level, numbers.Real) and level == int(level)
-    }
+    whole = [n for n in given if isinstance(n, numbers.Real) and float(n).is_integer()]
+    wanted = {int(float(n)) for n in whole}
     if len(wanted) < len(set(given)) or any(level < 1 for level in wanted):
         raise ValueError("The value of levels must be between 1 and Inf")
     return frozenset(wanted)
