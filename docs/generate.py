@@ -16,11 +16,13 @@ import re
 import sys
 import textwrap
 import tomllib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from rhetoric.lexicon.reader import Category, ContrastEntry, Example, Near, Pack, Term
     from rhetoric.measures import MeasureInfo
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -183,7 +185,8 @@ def figures_page() -> str:
     return "\n".join(out) + "\n"
 
 
-def _packs() -> list[Any]:
+@cache
+def _packs() -> list[Pack]:
     from rhetoric.lexicon import read_pack
 
     return [read_pack(path) for path in sorted((ROOT / "lexicons").rglob("*.yaml"))]
@@ -196,49 +199,269 @@ def packs_block() -> str:
         counts = f"{len(pack.categories)} | {len(pack.terms)}"
         if pack.contrasts:
             counts += f", {len(pack.contrasts)} contrast templates"
-        link = f"[{pack.id}](docs/reference/packs.md#{_anchor(pack.id)})"
+        link = f"[{pack.id}](docs/reference/packs/{pack.id}.md)"
         rows.append(f"| {link} | {_cell(pack.title)} | {counts} |")
     return "\n".join(rows) + "\n"
 
 
 def packs_page() -> str:
-    """Every pack with categories, definitions, sources and limits."""
+    """The index of the packs: what each holds, what it needs, and where its page is."""
     out = [
         NOTICE,
         "# Packs",
         "",
-        "The lexicon packs that come with the library, under CC0-1.0. `rhetoric packs show ID`",
-        "prints the terms; the files stand in [lexicons](../../lexicons).",
+        "The lexicon packs that come with the library, all under CC0-1.0. A pack is a list of words",
+        "and phrases in categories, each category with a definition, with examples that must be found",
+        "and with look-alikes that must not be. The page of a pack shows all of it. Choose with",
+        "`--packs ID`; without it a report takes the packs in bold; `--packs all` takes every one.",
+        "How to write your own: [write a pack](../how-to/write-a-pack.md).",
+        "",
+        "| pack | what it holds | categories | terms | needs |",
+        "| --- | --- | --- | --- | --- |",
     ]
+    from rhetoric.lexicon.shelf import DEFAULT_PACKS
+
     for pack in _packs():
-        out += ["", f"## {pack.id}", "", f"{pack.title}. Version {pack.version}.", ""]
-        if pack.limits:
-            out += [f"**Limits.** {' '.join(pack.limits.split())}", ""]
-        if pack.categories:
-            out += ["| category | what it holds | terms |", "| --- | --- | --- |"]
-            for category in pack.categories.values():
-                what = ". ".join(
-                    text.strip().rstrip(".")
-                    for text in (category.title, category.definition)
-                    if text
-                )
-                count = sum(term.category == category.path for term in pack.terms)
-                out.append(f"| `{category.path}` | {_cell(what)} | {count or ''} |")
-            out.append("")
-        if pack.contrasts:
-            out += ["| contrast | what it is | an example |", "| --- | --- | --- |"]
-            for entry in pack.contrasts.values():
-                example = entry.match_examples[0].text if entry.match_examples else ""
-                shown = f"`{_cell(example)}`" if example else ""
-                out.append(f"| {entry.name} | {_cell(entry.title)} | {shown} |")
-            out.append("")
-        if pack.sources:
-            out += ["Sources:", ""]
-            for source in pack.sources:
-                year = f" ({source['year']})" if source.get("year") else ""
-                used = f": {source['used_for']}" if source.get("used_for") else ""
-                out.append(f"- {' '.join(str(source['title']).split())}{year}{used}")
+        link = f"[{pack.id}](packs/{pack.id}.md)"
+        link = f"**{link}**" if pack.id in DEFAULT_PACKS else link
+        row = (link, pack.title, _size(pack, ""), f"{len(pack.terms) or ''}", _needs(pack))
+        out.append("| " + " | ".join(_cell(cell) for cell in row) + " |")
+    out += [
+        "",
+        "Terms are counted as they stand in the file: one term can be many forms. A pack that needs",
+        "lemmas or parts of speech has terms that are searched only where the text is parsed; a report",
+        "says so where it is not. Counts of different packs overlap, for a word may belong to several.",
+    ]
     return "\n".join(out) + "\n"
+
+
+def _size(pack: Pack, word: str = " categories") -> str:
+    """How many categories have terms of their own, or how many contrast templates there are."""
+    filled = len({term.category for term in pack.terms})
+    parts = [f"{filled}{word}"] if filled else []
+    if pack.contrasts:
+        parts.append(f"{len(pack.contrasts)} contrasts")
+    return " and ".join(parts)
+
+
+def _needs(pack: Pack) -> str:
+    from rhetoric.lexicon import compile_packs
+
+    lexicon = compile_packs(pack)
+    found = set().union(*(lexicon.needs(term) for term in range(len(lexicon.terms))), set())
+    names = {"lemma": "lemmas", "pos": "parts of speech", "dep": "dependencies"}
+    return " and ".join(told for name, told in names.items() if name in found) or "words only"
+
+
+def pack_pages() -> dict[str, str]:
+    """A page a pack, all that its file says: categories, terms, examples, sources, limits."""
+    return {f"docs/reference/packs/{pack.id}.md": _pack_page(pack) for pack in _packs()}
+
+
+def _pack_page(pack: Pack) -> str:
+    file = Path(pack.path).name
+    out = [
+        NOTICE,
+        f"# {pack.id}",
+        "",
+        f"{pack.title.rstrip('.')}. Version {pack.version}.",
+        "",
+        f"- Holds: {_holds(pack)}",
+        f"- Language: {pack.language}",
+        f"- Needs: {_needs(pack)}",
+        f"- License: {pack.license}",
+        f"- File: [{file}](../../../lexicons/{file})",
+        "- All packs: [index](../packs.md)",
+        "",
+        "## Use it",
+        "",
+        "```text",
+        f"rhetoric report speech.txt --packs {pack.id} -o speech.html",
+        f"rhetoric packs show {pack.id}",
+        "```",
+        "",
+        "In Python:",
+        "",
+        "```text",
+        f'rhetoric.analyze(rhetoric.read("speech.txt"), packs=["{pack.id}"]).'
+        + ("frequencies" if pack.terms else "contrasts"),
+        "```",
+        "",
+        "## Limits",
+        "",
+        " ".join(pack.limits.split()),
+    ]
+    for round_ in pack.validation:
+        out.append(
+            f"\nCoded by hand (version {round_.version}): {round_.items} passages of "
+            f"{round_.corpus}, {round_.coders} coders."
+        )
+    if pack.categories:
+        out += ["", "## Categories", "", *_tree(pack)]
+        for category in pack.categories.values():
+            out += ["", f"### {category.path}", "", *_category(pack, category)]
+    if pack.contrasts:
+        out += ["", "## Contrasts"]
+        for entry in pack.contrasts.values():
+            out += ["", f"### {entry.name}", "", *_contrast(entry)]
+    if pack.scores:
+        out += ["", "## Scores", ""]
+        for score in pack.scores.values():
+            out.append(f"- {score.name}: `{score.formula.text}`, per {score.per:,} words")
+    out += ["", "## Sources", ""]
+    out += [_source(source) for source in pack.sources]
+    out += ["", "## Cite it", "", *_citation(pack)]
+    return "\n".join(out) + "\n"
+
+
+def _holds(pack: Pack) -> str:
+    terms = f" with {len(pack.terms)} terms" if pack.terms else ""
+    return f"{_size(pack)}{terms}"
+
+
+def _tree(pack: Pack) -> list[str]:
+    """The categories as a nested list, each with a link to its place on the page."""
+    rows = []
+    for category in pack.categories.values():
+        depth = category.path.count(".")
+        count = sum(term.category == category.path for term in pack.terms)
+        told = f" ({count} terms)" if count > 1 else " (1 term)" if count else ""
+        link = f"[{category.path.rsplit('.', 1)[-1]}](#{_anchor(category.path)})"
+        rows.append(f"{'  ' * depth}- {link}: {_plain(category.title)}{told}")
+    return rows
+
+
+_LEFT_OUT = re.compile(r"(?<=[.;:]) +(?=(?:Includ|Exclud|includ|exclud)(?:ed|es)\b)")
+
+
+def _category(pack: Pack, category: Category) -> list[str]:
+    title = category.title.strip().rstrip(".")
+    out = [f"**{_plain(title)}.** " + _definition(category.definition)]
+    terms = [term for term in pack.terms if term.category == category.path]
+    notes = []
+    if category.near:
+        notes.append(f"Only near ({_within(category.near)}): {_list(category.near.terms)}.")
+    if category.not_near:
+        notes.append(f"Not near ({_within(category.not_near)}): {_list(category.not_near.terms)}.")
+    if category.case_sensitive:
+        notes.append("Capitals count.")
+    if notes:
+        out += ["", " ".join(notes)]
+    if terms:
+        out += ["", "Terms:", "", "```text", *(_term(term) for term in terms), "```"]
+    if terms and category.exceptions:
+        out += ["", "Not where they are part of:", "", "```text"]
+        out += [*(exception.text for exception in category.exceptions), "```"]
+    out += _examples(category.match_examples, category.no_match_examples)
+    return out
+
+
+def _definition(text: str) -> str:
+    """A definition, with what it includes and what it excludes each in a paragraph of its own."""
+    parts = _LEFT_OUT.split(" ".join(text.split()))
+    parts = [part[0].upper() + part[1:] for part in parts if part]
+    parts = [part[:-1] + "." if part.endswith(";") else part for part in parts]
+    return "\n\n".join(_plain(part) for part in parts)
+
+
+def _within(near: Near) -> str:
+    return f"within {near.within} tokens" if isinstance(near.within, int) else f"{near.within}"
+
+
+def _list(texts: Sequence[str]) -> str:
+    return ", ".join(f"`{text}`" for text in texts)
+
+
+def _term(term: Term) -> str:
+    """A term as it is written in the pack, with what is special about it."""
+    told = {"words": "", "lemma": "lemma: ", "regex": "regex: "}.get(term.kind, f"{term.kind}: ")
+    extra = []
+    if term.weight != 1:
+        extra.append(f"weight {term.weight:g}")
+    if term.polarity:
+        extra.append(str(term.polarity))
+    if term.case_sensitive:
+        extra.append("capitals count")
+    if term.near:
+        extra.append(f"near ({_within(term.near)}) {', '.join(term.near.terms)}")
+    if term.not_near:
+        extra.append(f"not near ({_within(term.not_near)}) {', '.join(term.not_near.terms)}")
+    if term.exceptions:
+        extra.append("but not " + ", ".join(e.text for e in term.exceptions))
+    return f"{told}{term.text}" + (f"    [{'; '.join(extra)}]" if extra else "")
+
+
+def _contrast(entry: ContrastEntry) -> list[str]:
+    out = [f"**{_plain(entry.title.rstrip('.'))}.** " + _definition(entry.definition), ""]
+    out += ["Templates:", "", "```text", *(made.text for made in entry.templates), "```", ""]
+    roles = [f"asserted {', '.join(entry.asserted)}"] if entry.asserted else []
+    roles += [f"rejected {', '.join(entry.rejected)}"] if entry.rejected else []
+    if roles:
+        out += [f"Poles: {'; '.join(roles)}."]
+    if entry.gate:
+        out += ["", f"Only with one of these in the {entry.gate.within} words before:"]
+        out += ["", _list(entry.gate.left)]
+    if entry.exceptions:
+        out += ["", "Not where it is part of:", "", "```text"]
+        out += [*(exception.text for exception in entry.exceptions), "```"]
+    return out + _examples(entry.match_examples, entry.no_match_examples)
+
+
+def _examples(found: Sequence[Example], left: Sequence[Example]) -> list[str]:
+    out = []
+    for title, examples in (("Found:", found), ("Not found:", left)):
+        if examples:
+            out += ["", title, "", *(f"- {_marked(example.text)}" for example in examples)]
+    return out
+
+
+def _marked(text: str) -> str:
+    """An example with what is found in bold, and the letter of a pole before it."""
+    parts = re.split(r"(<<.*?>>|<[A-Z]\d*:[^<>]*>)", " ".join(text.split()))
+    out = []
+    for part in parts:
+        pole = re.fullmatch(r"<([A-Z]\d*):([^<>]*)>", part)
+        if part.startswith("<<"):
+            out.append(f"**{_plain(part[2:-2].strip())}**")
+        elif pole:
+            out.append(f"**{_plain(pole[2].strip())}** ({pole[1]})")
+        else:
+            out.append(_plain(part))
+    return "".join(out)
+
+
+def _plain(text: str) -> str:
+    """Text of which Markdown makes nothing else."""
+    return re.sub(r"([\\`*_\[\]<>#|])", r"\\\1", text)
+
+
+def _source(source: Mapping[str, str]) -> str:
+    who = source.get("author") or source.get("authors")
+    told = (f"{who}. " if who else "") + " ".join(str(source["title"]).split())
+    told += f" ({source['year']})" if source.get("year") else ""
+    for name in ("publisher", "url", "doi"):
+        told += f", {source[name]}" if source.get(name) else ""
+    told += f". Used for: {source['used_for']}" if source.get("used_for") else ""
+    return f"- {' '.join(told.split())}"
+
+
+def _citation(pack: Pack) -> list[str]:
+    """The citation in words and as BibTeX."""
+    names = " and ".join("{" + author["name"] + "}" for author in pack.authors)
+    out = [" ".join(pack.citation.split()), ""] if pack.citation else []
+    return [
+        *out,
+        "```bibtex",
+        f"@misc{{{pack.id},",
+        f"  author = {{{names}}},",
+        f"  title = {{{pack.title} ({pack.id})}},",
+        "  howpublished = {Lexicon pack of the Python library rhetoric},",
+        f"  note = {{Version {pack.version}, {pack.license}}},",
+        "}",
+        "```",
+        "",
+        "A report records the version and the SHA-256 of the pack that it counted with; give both.",
+    ]
 
 
 # ---- command line and Python ----
@@ -450,6 +673,7 @@ def fresh() -> dict[str, str]:
     """The text that each page should have, by path from the project's root."""
     pages = {path: make() for path, make in PAGES.items()}
     pages.update(measure_pages())
+    pages.update(pack_pages())
     for (path, name), make in BLOCKS.items():
         text = pages.get(path) or (ROOT / path).read_text(encoding="utf-8")
         pages[path] = with_block(text, name, make())
@@ -467,9 +691,9 @@ def stale() -> list[str]:
 
 
 def abandoned() -> list[Path]:
-    """Pages of measures that are no more."""
-    have = (ROOT / "docs/reference/measures").glob("*.md")
-    known = measure_pages()
+    """Pages of measures and packs that are no more."""
+    known = {*measure_pages(), *pack_pages()}
+    have = [f for name in ("measures", "packs") for f in (ROOT / REFERENCE / name).glob("*.md")]
     return sorted(f for f in have if f.relative_to(ROOT).as_posix() not in known)
 
 
