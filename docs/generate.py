@@ -210,10 +210,10 @@ def packs_page() -> str:
         NOTICE,
         "# Packs",
         "",
-        "The lexicon packs that come with the library, all under CC0-1.0. A pack is a list of words",
-        "and phrases in categories, each category with a definition, with examples that must be found",
-        "and with look-alikes that must not be. The page of a pack shows all of it. Choose with",
-        "`--packs ID`; without it a report takes the packs in bold; `--packs all` takes every one.",
+        "The lexicon packs that come with the library, all under CC0-1.0. A pack is a list of",
+        "words and phrases in categories, each category with a definition, with examples that must",
+        "be found and with look-alikes that must not be. The page of a pack shows all of it.",
+        "Choose with `--packs ID`; without it a report takes the packs in bold; `--packs all` takes every one.",
         "How to write your own: [write a pack](../how-to/write-a-pack.md).",
         "",
         "| pack | what it holds | categories | terms | needs |",
@@ -228,9 +228,10 @@ def packs_page() -> str:
         out.append("| " + " | ".join(_cell(cell) for cell in row) + " |")
     out += [
         "",
-        "Terms are counted as they stand in the file: one term can be many forms. A pack that needs",
-        "lemmas or parts of speech has terms that are searched only where the text is parsed; a report",
-        "says so where it is not. Counts of different packs overlap, for a word may belong to several.",
+        "Terms are counted as they stand in the file: one term can be many forms. A pack that",
+        "needs lemmas or parts of speech has terms that are searched only where the text is parsed;",
+        "a report says so where it is not. Counts of different packs overlap, for a word may belong",
+        "to several.",
     ]
     return "\n".join(out) + "\n"
 
@@ -291,11 +292,11 @@ def _pack_page(pack: Pack) -> str:
         "",
         " ".join(pack.limits.split()),
     ]
-    for round_ in pack.validation:
-        out.append(
-            f"\nCoded by hand (version {round_.version}): {round_.items} passages of "
-            f"{round_.corpus}, {round_.coders} coders."
-        )
+    out += [
+        f"\nCoded by hand (version {coded.version}): {coded.items} passages of {coded.corpus}, "
+        f"{coded.coders} coders."
+        for coded in pack.validation
+    ]
     if pack.categories:
         out += ["", "## Categories", "", *_tree(pack)]
         for category in pack.categories.values():
