@@ -213,7 +213,8 @@ def packs_page() -> str:
         "The lexicon packs that come with the library, all under CC0-1.0. A pack is a list of",
         "words and phrases in categories, each category with a definition, with examples that must",
         "be found and with look-alikes that must not be. The page of a pack shows all of it.",
-        "Choose with `--packs ID`; without it a report takes the packs in bold; `--packs all` takes every one.",
+        "Choose with `--packs ID`; without it a report takes the packs in bold; `--packs all`",
+        "takes every one.",
         "How to write your own: [write a pack](../how-to/write-a-pack.md).",
         "",
         "| pack | what it holds | categories | terms | needs |",
@@ -229,9 +230,9 @@ def packs_page() -> str:
     out += [
         "",
         "Terms are counted as they stand in the file: one term can be many forms. A pack that",
-        "needs lemmas or parts of speech has terms that are searched only where the text is parsed;",
-        "a report says so where it is not. Counts of different packs overlap, for a word may belong",
-        "to several.",
+        "needs lemmas or parts of speech has terms that are searched only where the text is",
+        "parsed; a report says so where it is not. Counts of different packs overlap, for a word",
+        "may belong to several.",
     ]
     return "\n".join(out) + "\n"
 
