@@ -45,6 +45,8 @@ def one(document: Document, name: str, **options: object) -> measures.Measured:
 @pytest.mark.parametrize(("text", "measure", "value"), golden_rows("surface"))
 def test_hand_counted_values(text: str, measure: str, value: float) -> None:
     found = one(surface(text), measure, enforce_minimum=False)
+    if found.note and found.note.startswith("needs the package"):
+        pytest.skip(found.note)
     assert found.value == pytest.approx(value, abs=1e-9), found.ingredients
 
 
