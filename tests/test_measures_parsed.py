@@ -25,7 +25,13 @@ def test_evidence_recomputes_every_value() -> None:
     document = prepare(SEED.read_text(encoding="utf-8"), depth="parsed")
     everything = measures.measure_all(document.body)
     assert [found.measure for found in everything] == measures.names()
-    assert all(found.value is not None for found in everything)
+    # No period of sentence length stands out in this text; a package may not be there.
+    undefined = {
+        found.measure: found.note
+        for found in everything
+        if found.value is None and not str(found.note).startswith("needs the package")
+    }
+    assert undefined == {"sentence_length_period": "no period stands out from chance"}
     check_evidence(document.body)
     for span in document.body.part_spans(4):
         part = document.body.within(span)
@@ -36,7 +42,11 @@ def test_evidence_recomputes_every_value() -> None:
         alone = document.body.select(inside, part=span)
         assert alone.outer is None
         for name in measures.ingredients():
-            whole, here = measures.count(document.body, name), measures.count(alone, name)
+            try:
+                whole, here = measures.count(document.body, name), measures.count(alone, name)
+            except measures.UndefinedError as reason:
+                assert str(reason).startswith("needs the package")
+                continue
             assert measures.count(part, name) == here, name
             assert here.spans is not None
             assert whole.spans is not None
