@@ -161,7 +161,8 @@ def test_local_ingredients_of_a_part_are_those_of_the_whole(text: str, a: int, b
         try:
             whole, here = measures.count(document, name), measures.count(alone, name)
         except measures.UndefinedError as reason:  # an optional package
-            assert str(reason).startswith("needs the package")
+            if not str(reason).startswith("needs the package"):
+                raise
             continue
         assert measures.count(part, name) == here, name
         assert here.spans is not None

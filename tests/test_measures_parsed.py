@@ -45,7 +45,8 @@ def test_evidence_recomputes_every_value() -> None:
             try:
                 whole, here = measures.count(document.body, name), measures.count(alone, name)
             except measures.UndefinedError as reason:
-                assert str(reason).startswith("needs the package")
+                if not str(reason).startswith("needs the package"):
+                    raise
                 continue
             assert measures.count(part, name) == here, name
             assert here.spans is not None
