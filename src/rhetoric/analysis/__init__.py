@@ -275,6 +275,8 @@ def _kept(
     kept: OrderedDict[_Key, _Made], packs: Sequence[Pack], make: Callable[[], _Made]
 ) -> _Made:
     """Packs ready for matching; the last few sets of packs are kept, by content."""
+    if not all(pack.as_read for pack in packs):  # changed since it was read: no hash says how
+        return make_plan(compile_packs(packs)), compile_contrasts(packs)
     key = tuple((pack.id, pack.sha256) for pack in packs)
     if key not in kept:
         kept[key] = make()

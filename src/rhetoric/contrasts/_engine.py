@@ -66,7 +66,7 @@ class Search:
         self.document = document
         self.frames = frames
         # Where each sequence stands: rows by sequence, then first token; the first row of each.
-        number = len(frames.matcher.sequences) if frames.matcher is not None else 0
+        number = len(frames.matcher) if frames.matcher is not None else 0
         self._first = self._last = np.empty(0, dtype=np.int32)
         self._rows = np.zeros(number + 1, dtype=np.int64)
         if frames.matcher is not None and len(document):

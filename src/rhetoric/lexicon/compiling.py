@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rhetoric.lexicon import caching
 from rhetoric.lexicon.dependency_patterns import DependencyPattern, parse_dependency_pattern
 from rhetoric.lexicon.notation import Form, parse_term
 from rhetoric.lexicon.reader import Category, Except, Near, Overlap, Pack, Term
 from rhetoric.lexicon.sequences import Flat, SequenceMatcher, chunks_of, sequences_of, split_chunks
 from rhetoric.lexicon.token_patterns import TokenPattern, parse_token_pattern
 from rhetoric.model import IntArray
+
+CACHED_FROM = 2_000
+"""Terms from which on a compiled lexicon is stored, for a smaller one is made as fast as found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +81,9 @@ class Lexicon:
 def compile_packs(packs: Pack | Iterable[Pack]) -> Lexicon:
     """Make packs ready for `match`.
 
+    What takes long is stored in the cache folder (`rhetoric.lexicon.caching`) where the packs are
+    large and just as they were read.
+
     Raises:
         ValueError: two packs with the same id.
     """
@@ -84,7 +92,36 @@ def compile_packs(packs: Pack | Iterable[Pack]) -> Lexicon:
     if len(set(ids)) < len(ids):
         twice = next(name for name in ids if ids.count(name) > 1)
         raise ValueError(f"the pack {twice!r} is given twice")
-    return _Compiling(chosen).lexicon()
+    size = sum(len(pack.terms) for pack in chosen)
+    stored = size >= CACHED_FROM and all(pack.as_read for pack in chosen)
+    if not stored:
+        return _Compiling(chosen).lexicon()
+    key = caching.key_of("lexicon", *(pack.sha256 for pack in chosen))
+    known = _restored(caching.load(key))
+    if known is not None:
+        return _Compiling(chosen, known).lexicon()
+    lexicon = _Compiling(chosen).lexicon()
+    owners = {"owner": lexicon.sequence_term, "group": lexicon.sequence_group}
+    caching.store(key, {**lexicon.matcher.state(), **owners})
+    return lexicon
+
+
+class _Known(NamedTuple):
+    """What compiling takes long to find: the matcher, and to what its sequences belong."""
+
+    matcher: SequenceMatcher
+    owner: IntArray
+    group: IntArray
+
+
+def _restored(state: Mapping[str, NDArray[Any]] | None) -> _Known | None:
+    if state is None:
+        return None
+    try:
+        known = _Known(SequenceMatcher.from_state(state), state["owner"], state["group"])
+    except (KeyError, ValueError, TypeError, AttributeError):
+        return None
+    return known if len(known.owner) == len(known.group) == len(known.matcher) else None
 
 
 def compile_terms(
@@ -123,8 +160,9 @@ def compile_terms(
 
 
 class _Compiling:
-    def __init__(self, packs: tuple[Pack, ...]) -> None:
+    def __init__(self, packs: tuple[Pack, ...], known: _Known | None = None) -> None:
         self.packs = packs
+        self.known = known
         self.sequences: list[Flat] = []
         self.owner: list[int] = []
         self.group: list[int] = []
@@ -139,9 +177,13 @@ class _Compiling:
         exceptions: list[tuple[int, ...]] = []
         contexts: list[tuple[Context, ...]] = []
         # All at once: the tokenizer is slow to start on each of many small texts.
-        split_chunks(
-            [chunk for pack in self.packs for term in pack.terms for chunk in chunks_of(term.forms)]
-        )
+        if self.known is None:
+            split_chunks(
+                chunk
+                for pack in self.packs
+                for term in pack.terms
+                for chunk in chunks_of(term.forms)
+            )
         for number, pack in enumerate(self.packs):
             place = {}
             holds: dict[str, tuple[tuple[int, ...], tuple[Context, ...]]] = {}
@@ -161,6 +203,11 @@ class _Compiling:
                 groups, near = self.lists_of(term, number)
                 exceptions.append(holds[term.category][0] + groups)
                 contexts.append(holds[term.category][1] + near)
+        known = self.known or _Known(
+            SequenceMatcher(self.sequences),
+            np.array(self.owner, np.int32),
+            np.array(self.group, np.int32),
+        )
         return Lexicon(
             packs=self.packs,
             terms=tuple(terms),
@@ -169,9 +216,9 @@ class _Compiling:
             term_pack=np.array(term_pack, np.int32),
             term_category=np.array(term_category, np.int32),
             weight=np.array([term.weight for term in terms], np.float64),
-            matcher=SequenceMatcher(self.sequences),
-            sequence_term=np.array(self.owner, np.int32),
-            sequence_group=np.array(self.group, np.int32),
+            matcher=known.matcher,
+            sequence_term=known.owner,
+            sequence_group=known.group,
             group_texts=self.groups,
             exceptions=tuple(exceptions),
             contexts=tuple(contexts),
@@ -223,6 +270,8 @@ class _Compiling:
         owner: int = -1,
         group: int = -1,
     ) -> None:
+        if self.known is not None:
+            return
         for sequence in sequences_of(forms, case_sensitive=case_sensitive):
             self.sequences.append(sequence)
             self.owner.append(owner)

@@ -165,7 +165,7 @@ def _skipped(lexicon: Lexicon, missing: list[str]) -> tuple[BoolArray | None, li
     if not missing:
         return None, []
     matcher = lexicon.matcher
-    skip = np.zeros(len(matcher.sequences), np.bool_)
+    skip = np.zeros(len(matcher), np.bool_)
     report: dict[tuple[int, int], NotSearched] = {}
     for name in missing:
         needs = matcher.needs_pos if name == "pos" else matcher.needs_lemma

@@ -58,6 +58,9 @@ MAX_PATTERN = 64
 MAX_TERMS = 200_000
 """Terms of one pack."""
 
+STORED_FROM = 64 * 1024
+"""Bytes from which on a pack's file, once read, is kept in the cache folder."""
+
 MAX_CATEGORIES = 20_000
 """Categories and contrasts of one pack."""
 
@@ -331,6 +334,9 @@ class Pack:
     scores: Mapping[str, Score] = field(default_factory=dict)
     expected: tuple[Expected, ...] = ()
     origins: tuple[Origin, ...] = ()
+    # Whether all is as the files say, so that `sha256` stands for the content;
+    # `dataclasses.replace` drops it.
+    as_read: bool = field(default=False, init=False, compare=False, repr=False)
 
 
 # ------------------------------------------------------------------ what a file may hold
@@ -743,7 +749,24 @@ def _composed(raw: bytes, path: str) -> Pack:
 # By content: a run over many documents, or many runs in a process, read a pack once.
 @lru_cache(maxsize=32)
 def read_alone(raw: bytes, path: str) -> Pack | Reading:
-    """A pack from the bytes of its file; a `Reading` where it draws on other files."""
+    """A pack from the bytes of its file; a `Reading` where it draws on other files.
+
+    A large pack that was read before comes from the cache folder.
+    """
+    if len(raw) < STORED_FROM:
+        return _read_anew(raw, path)
+    from rhetoric.lexicon import storing
+
+    known = storing.stored_pack(raw, path)
+    if known is not None:
+        return known
+    read = _read_anew(raw, path)
+    if isinstance(read, Pack):
+        storing.store_pack(raw, read)
+    return read
+
+
+def _read_anew(raw: bytes, path: str) -> Pack | Reading:
     reading = Reading(decoded(raw, path), path, hashlib.sha256(raw).hexdigest())
     return reading if reading.draws_on_others else reading.pack(Drawn())
 
@@ -889,7 +912,7 @@ class Reading:
         if drawn.origins:
             listed = " ".join([self.sha256, *(origin.sha256 for origin in drawn.origins)])
             digest = hashlib.sha256(listed.encode()).hexdigest()
-        return Pack(
+        pack = Pack(
             id=model.id,
             version=model.version,
             title=model.title,
@@ -912,6 +935,8 @@ class Reading:
             expected=self.expected(),
             origins=tuple(drawn.origins),
         )
+        object.__setattr__(pack, "as_read", True)
+        return pack
 
     # -------------------------------------------------------------- categories
 

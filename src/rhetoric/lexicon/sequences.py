@@ -9,12 +9,13 @@ words of these candidates, column by column. Ten thousand terms cost about what 
 from __future__ import annotations
 
 import itertools
+import json
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
-from typing import Any, NamedTuple, TypeVar
+from functools import cache, lru_cache
+from typing import Any, NamedTuple, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -206,6 +207,7 @@ def _atom(column: int, patterns: tuple[str, ...], pos: str | None) -> Atom:
     return Atom(column, tuple(sorted(folded)), pos)
 
 
+@lru_cache(maxsize=50_000)
 def glob(pattern: str) -> Callable[[str], Any]:
     """A test of whole strings for a pattern with `ANY` and `ONE`; time is linear in the string
     for each piece between wildcards (pieces are atomic, so nothing is tried twice)."""
@@ -225,9 +227,11 @@ class _Column:
     def __init__(self) -> None:
         self.literals: dict[str, list[int]] = {}
         self.prefixes: dict[str, list[int]] = {}
-        self.by_start: dict[str, list[tuple[Callable[[str], Any], int]]] = {}
-        self.by_end: dict[str, list[tuple[Callable[[str], Any], int]]] = {}
-        self.others: list[tuple[Callable[[str], Any], int]] = []
+        # Patterns as text: each becomes an expression when a string first comes near it.
+        self.globs: list[tuple[str, int]] = []
+        self.by_start: dict[str, list[tuple[str, int]]] = {}
+        self.by_end: dict[str, list[tuple[str, int]]] = {}
+        self.others: list[tuple[str, int]] = []
         self.sets: dict[tuple[int, ...], int] = {(): 0}
         self.lists: list[tuple[int, ...]] = [()]
 
@@ -240,7 +244,8 @@ class _Column:
             return
         start = re.split(f"[{ANY}{ONE}]", pattern, maxsplit=1)[0]
         end = re.split(f"[{ANY}{ONE}]", pattern)[-1]
-        entry = (glob(pattern), atom)
+        entry = (pattern, atom)
+        self.globs.append(entry)
         if len(start) >= 2:
             self.by_start.setdefault(start, []).append(entry)
         elif len(end) >= 2:
@@ -266,17 +271,17 @@ class _Column:
         for n in self.start_lengths:
             if n > length:
                 break
-            for test, atom in self.by_start.get(string[:n], ()):
-                if test(string):
+            for pattern, atom in self.by_start.get(string[:n], ()):
+                if glob(pattern)(string):
                     found.append(atom)
         for n in self.end_lengths:
             if n > length:
                 break
-            for test, atom in self.by_end.get(string[length - n :], ()):
-                if test(string):
+            for pattern, atom in self.by_end.get(string[length - n :], ()):
+                if glob(pattern)(string):
                     found.append(atom)
-        for test, atom in self.others:
-            if test(string):
+        for pattern, atom in self.others:
+            if glob(pattern)(string):
                 found.append(atom)
         if not found:
             return 0
@@ -361,7 +366,7 @@ class SequenceMatcher:
 
     def __init__(self, sequences: Sequence[Flat]) -> None:
         self.number = next(_numbers)
-        self.sequences = list(sequences)
+        self._count = len(sequences)
         self._columns = (_Column(), _Column(), _Column())
         self._postings = (_Postings(), _Postings(), _Postings())
         self._atoms: dict[tuple[int, tuple[str, ...]], int] = {}
@@ -373,9 +378,9 @@ class SequenceMatcher:
         self._unit_part: list[int] = []
         self._gaps: dict[int, list[Gap]] = {}
         self._unanchored: list[int] = []
-        self.needs_pos = np.zeros(len(self.sequences), np.bool_)
-        self.needs_lemma = np.zeros(len(self.sequences), np.bool_)
-        for index, sequence in enumerate(self.sequences):
+        self.needs_pos = np.zeros(len(sequences), np.bool_)
+        self.needs_lemma = np.zeros(len(sequences), np.bool_)
+        for index, sequence in enumerate(sequences):
             parts = self._parts(index, sequence)
             rarest = 0
             if len(parts) > 1:
@@ -411,7 +416,7 @@ class SequenceMatcher:
         self._flat_column = np.array([*self._column_of, EVERY], np.int8)[self._flat_atom]
         self._sequence = np.array(self._unit_sequence, np.int32)
         self._part = np.array(self._unit_part, np.int32)
-        self._parts_of = np.bincount(self._sequence, minlength=len(self.sequences)).astype(np.int32)
+        self._parts_of = np.bincount(self._sequence, minlength=len(sequences)).astype(np.int32)
         # Where each part may begin, counted from the beginning of its sequence's first part.
         low, high = np.zeros(len(unit_atoms), np.int32), np.zeros(len(unit_atoms), np.int32)
         for unit in range(1, len(unit_atoms)):
@@ -420,11 +425,78 @@ class SequenceMatcher:
                 low[unit] = low[unit - 1] + self._length[unit - 1] + gap.least
                 high[unit] = high[unit - 1] + self._length[unit - 1] + gap.most
         self._windows = (low, high)
-        # The atoms are laid out; a column that nobody asks about is never looked at.
-        self._used = [
-            bool(c.literals or c.prefixes or c.by_start or c.by_end or c.others)
-            for c in self._columns
-        ]
+        self._used = self._columns_used()
+
+    def __len__(self) -> int:
+        """How many sequences there are."""
+        return self._count
+
+    def _columns_used(self) -> list[bool]:
+        """A column that nobody asks about is never looked at."""
+        return [bool(c.literals or c.prefixes or c.globs) for c in self._columns]
+
+    # -------------------------------------------------------------- storing
+
+    def state(self) -> dict[str, NDArray[Any]]:
+        """All that `from_state` needs, as arrays of numbers (texts as bytes of JSON)."""
+        gaps = [(i, gap.least, gap.most) for i, gaps in self._gaps.items() for gap in gaps]
+        anchors = [pair for pairs in self._anchored for pair in pairs]
+        arrays: dict[str, NDArray[Any]] = {
+            name: getattr(self, f"_{name}") for name in _STORED_ARRAYS
+        }
+        arrays |= {
+            "needs_pos": self.needs_pos,
+            "needs_lemma": self.needs_lemma,
+            "windows": np.array(self._windows, np.int32),
+            "unanchored": np.array(self._unanchored, np.int32),
+            "gaps": np.array(gaps, np.int32).reshape(-1, 3),
+            "anchors": np.array(anchors, np.int32).reshape(-1, 2),
+            "anchors_of": np.array([len(pairs) for pairs in self._anchored], np.int32),
+        }
+        texts: dict[str, list[str]] = {"tags": self._tags}
+        for number, column in enumerate(self._columns):
+            for name, table in (("literals", column.literals), ("prefixes", column.prefixes)):
+                texts[f"{name}-{number}"] = list(table)
+                arrays[f"{name}-{number}"] = _ints(a for atoms in table.values() for a in atoms)
+                arrays[f"{name}-{number}-sizes"] = _ints(map(len, table.values()))
+            texts[f"globs-{number}"] = [pattern for pattern, _ in column.globs]
+            arrays[f"globs-{number}"] = _ints(atom for _, atom in column.globs)
+        arrays["texts"] = np.frombuffer(json.dumps(texts).encode(), np.uint8)
+        return arrays
+
+    @classmethod
+    def from_state(cls, state: Mapping[str, NDArray[Any]]) -> Self:
+        """The matcher that gave `state`.
+
+        Raises:
+            KeyError, ValueError: `state` is not one.
+        """
+        self = cls(())
+        for name in _STORED_ARRAYS:
+            setattr(self, f"_{name}", state[name])
+        self.needs_pos, self.needs_lemma = state["needs_pos"], state["needs_lemma"]
+        self._count = len(self.needs_pos)
+        low, high = state["windows"]
+        self._windows = (low, high)
+        self._unanchored = state["unanchored"].tolist()
+        for index, least, most in state["gaps"].tolist():
+            self._gaps.setdefault(index, []).append(Gap(least, most))
+        pairs = [(unit, offset) for unit, offset in state["anchors"].tolist()]
+        self._anchored = _cut(pairs, state["anchors_of"])
+        texts = json.loads(state["texts"].tobytes())
+        self._tags = texts["tags"]
+        for number, column in enumerate(self._columns):
+            for name, table in (("literals", column.literals), ("prefixes", column.prefixes)):
+                key = f"{name}-{number}"
+                atoms = _cut(state[key].tolist(), state[f"{key}-sizes"])
+                table.update(zip(texts[key], atoms, strict=True))
+            for pattern, atom in zip(
+                texts[f"globs-{number}"], state[f"globs-{number}"].tolist(), strict=True
+            ):
+                column.add(pattern, atom)
+            column.close()
+        self._used = self._columns_used()
+        return self
 
     # -------------------------------------------------------------- building
 
@@ -727,6 +799,29 @@ def _united(low: Longs, high: Longs) -> Longs:
     step = np.arange(int(repeats.sum())) - np.repeat(np.cumsum(repeats) - repeats, repeats)
     found: Longs = np.repeat(low, repeats) + step
     return found
+
+
+_STORED_ARRAYS = (
+    "length",
+    "start",
+    "flat_atom",
+    "flat_pos",
+    "flat_column",
+    "is_literal",
+    "sequence",
+    "part",
+    "parts_of",
+)
+
+
+def _ints(values: Iterable[int]) -> IntArray:
+    return np.array(list(values), np.int32)
+
+
+def _cut(values: list[Any], sizes: IntArray) -> list[list[Any]]:
+    """A list in pieces of these sizes."""
+    ends = np.cumsum(sizes).tolist()
+    return [values[end - size : end] for end, size in zip(ends, sizes.tolist(), strict=True)]
 
 
 @cache

@@ -1,0 +1,151 @@
+"""The cache of read and compiled packs: the same answers, and no harm whatever is in its folder."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from rhetoric.lexicon import available, caching, compile_packs, compiling, match, read_pack, reader
+from rhetoric.lexicon.reader import read_alone
+from rhetoric.lexicon.storing import decode_pack, encode_pack
+from rhetoric.preparing import prepare
+
+TEXT = "We fight on, and the fighters never gave up; a front-line of hope ran through the city."
+PACK = """
+schema: rhetoric-pack/1
+id: cached
+version: 0.1.0
+title: Cached
+language: en
+license: CC0-1.0
+categories:
+  war:
+    except: [fight off]
+    terms:
+      - fight*
+      - front-line
+      - ~give up
+      - (hope|faith) ... city
+      - s?rong
+      - "*ters"
+      - {regex: 'ra[nm]', weight: 2}
+      - {tokens: [{LOWER: {IN: [never, ever]}}], polarity: negative}
+      - {term: gave, near: {any: [up], within: 2}}
+scores:
+  heat: {formula: war * 2, per: 100}
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty cache that stores packs of any size."""
+    monkeypatch.setenv(caching.ENVIRONMENT, str(tmp_path / "cache"))
+    monkeypatch.setattr(compiling, "CACHED_FROM", 1)
+    monkeypatch.setattr(reader, "STORED_FROM", 1)
+    read_alone.cache_clear()
+    return tmp_path / "cache"
+
+
+@pytest.fixture
+def pack_file(tmp_path: Path) -> Path:
+    path = tmp_path / "cached.yaml"
+    path.write_text(PACK, encoding="utf-8")
+    return path
+
+
+def found(path: Path) -> list[tuple[str, str]]:
+    """The terms and words of all hits, the pack read and compiled as a new process would."""
+    read_alone.cache_clear()
+    document = prepare(TEXT, depth="surface")
+    hits = match(document, compile_packs(read_pack(path)))
+    return [
+        (hits.lexicon.terms[t].text, TEXT[a:b])
+        for t, a, b in zip(hits.term.tolist(), hits.start.tolist(), hits.end.tolist(), strict=True)
+    ]
+
+
+def test_the_second_time_comes_from_the_cache_and_is_the_same(
+    folder: Path, pack_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = found(pack_file)
+    assert ("~give up", "gave up") in first
+    assert ("(hope|faith) ... city", "hope ran through the city") in first
+    assert len(list(folder.glob(f"*{caching.SUFFIX}"))) == 2
+    monkeypatch.setattr(reader, "_read_anew", None)  # would fail if it were called
+    monkeypatch.setattr(compiling, "split_chunks", None)
+    assert found(pack_file) == first
+
+
+@pytest.mark.parametrize("shelved", available(), ids=lambda entry: entry.id)
+def test_every_pack_survives_storing(shelved) -> None:  # type: ignore[no-untyped-def]
+    pack = read_pack(shelved.path)
+    assert decode_pack(json.loads(json.dumps(encode_pack(pack)))) == pack
+
+
+def test_a_stored_lexicon_of_all_packs_matches_the_same(folder: Path) -> None:
+    document = prepare(TEXT * 3, depth="surface")
+    packs = [read_pack(entry.path) for entry in available() if not entry.shadowed_by]
+    fresh, again = (match(document, compile_packs(packs)) for _ in range(2))
+    assert list(folder.glob("lexicon-*"))
+    assert len(fresh)
+    assert fresh.term.tolist() == again.term.tolist()
+    assert fresh.start.tolist() == again.start.tolist()
+    assert fresh.end.tolist() == again.end.tolist()
+    assert fresh.segments == again.segments
+
+
+@pytest.mark.parametrize("what", [b"", b"PK\x03\x04 nonsense", b"\x93NUMPY", "half", "swapped"])
+def test_a_damaged_or_foreign_file_is_written_anew(
+    folder: Path, pack_file: Path, what: bytes | str
+) -> None:
+    first = found(pack_file)
+    one, other = sorted(folder.glob(f"*{caching.SUFFIX}"))
+    sound = one.read_bytes(), other.read_bytes()
+    for path, own, foreign in ((one, sound[0], sound[1]), (other, sound[1], sound[0])):
+        halved = own[: len(own) // 2]
+        broken = what if isinstance(what, bytes) else halved if what == "half" else foreign
+        path.write_bytes(broken)
+    assert found(pack_file) == first
+    assert caching.load(one.name.removesuffix(caching.SUFFIX)) is not None
+    assert caching.load(other.name.removesuffix(caching.SUFFIX)) is not None
+
+
+def test_a_folder_that_cannot_be_made_is_no_obstacle(
+    folder: Path, pack_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = found(pack_file)
+    monkeypatch.setenv(caching.ENVIRONMENT, str(pack_file / "inside-a-file"))
+    assert found(pack_file) == first
+    monkeypatch.setenv(caching.ENVIRONMENT, "")
+    assert caching.cache_folder() is None
+    assert found(pack_file) == first
+
+
+def test_another_content_or_a_changed_pack_is_not_taken_from_the_cache(
+    folder: Path, pack_file: Path
+) -> None:
+    found(pack_file)
+    pack_file.write_text(PACK.replace("fight*", "walk*"), encoding="utf-8")
+    assert "fight*" not in dict(found(pack_file))
+    pack = read_pack(pack_file)
+    fewer = replace(pack, terms=pack.terms[1:2])  # the hash of the file says nothing about it
+    hits = match(prepare(TEXT, depth="surface"), compile_packs(fewer))
+    assert [TEXT[a:b] for a, b in zip(hits.start, hits.end, strict=True)] == ["front-line"]
+
+
+def test_the_cache_keeps_the_files_used_last_and_can_be_cleared(
+    folder: Path, pack_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(caching, "MOST_FILES", 2)
+    for number in range(3):
+        pack_file.write_text(f"{PACK}# {number}\n", encoding="utf-8")
+        found(pack_file)
+    assert len(caching.cached_files()) == 2
+    (folder / "mine.txt").write_text("not of the cache")
+    count, size = caching.clear_cache()
+    assert count == 2
+    assert size > 0
+    assert [path.name for path in folder.iterdir()] == ["mine.txt"]
