@@ -127,7 +127,8 @@ def store(key: str, arrays: Mapping[str, NDArray[Any]]) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         with NamedTemporaryFile(dir=folder, prefix=".", suffix=".tmp", delete=False) as opened:
             temporary = Path(opened.name)
-            np.savez(opened, key=np.frombuffer(key.encode(), np.uint8), **arrays)
+            named: dict[str, Any] = {"key": np.frombuffer(key.encode(), np.uint8), **arrays}
+            np.savez(opened, **named)
         temporary.replace(folder / f"{key}{SUFFIX}")
         _drop_oldest()
     except OSError:
