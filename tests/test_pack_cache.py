@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from rhetoric.lexicon import available, caching, compile_packs, compiling, match, read_pack, reader
@@ -149,3 +150,79 @@ def test_the_cache_keeps_the_files_used_last_and_can_be_cleared(
     assert count == 2
     assert size > 0
     assert [path.name for path in folder.iterdir()] == ["mine.txt"]
+
+
+def test_the_cache_stays_within_its_bytes(
+    folder: Path, pack_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(caching, "MOST_BYTES", 1)
+    first = found(pack_file)
+    assert len(caching.cached_files()) == 1  # the last one written stays
+    assert found(pack_file) == first
+
+
+def test_a_folder_without_leave_to_write_is_no_obstacle(
+    folder: Path, pack_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    first = found(pack_file)
+    monkeypatch.setattr(caching.os, "utime", refused)
+    assert caching.load(caching.cached_files()[0].name.removesuffix(caching.SUFFIX)) is not None
+    caching.clear_cache()
+    monkeypatch.setattr(caching, "NamedTemporaryFile", refused)
+    assert found(pack_file) == first
+    assert caching.cached_files() == []
+
+
+def test_what_is_being_written_is_never_read(
+    folder: Path, pack_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(opened: object, **_: object) -> None:
+        opened.write(b"half")  # type: ignore[attr-defined]
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(caching.np, "savez", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        found(pack_file)
+    assert caching.cached_files() == []
+    left = list(folder.iterdir())
+    assert [path.read_bytes() for path in left] == [b"half"]
+    assert caching.clear_cache() == (1, 4)
+
+
+def test_another_version_of_the_library_makes_its_own(
+    folder: Path, pack_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = found(pack_file)
+    monkeypatch.setattr(caching, "_made_with", lambda: ("another",))
+    assert found(pack_file) == first
+    assert len(caching.cached_files()) == 4
+
+
+def test_nothing_in_the_cache_is_ever_run(folder: Path, pack_file: Path) -> None:
+    """An archive with pickled objects, even under the right name, counts as not there."""
+    found(pack_file)
+    for path in caching.cached_files():
+        np.savez(path.with_suffix(""), key=np.array([{"an": "object"}], dtype=object))
+        assert path.stat().st_size
+        assert caching.load(path.name.removesuffix(caching.SUFFIX)) is None
+
+
+def test_the_command_line_shows_and_empties_it(
+    folder: Path, pack_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from typer.testing import CliRunner
+
+    from rhetoric.cli import app
+
+    run = CliRunner().invoke
+    found(pack_file)
+    said = run(app, ["packs", "cache"]).output.split()
+    assert said[-4:] == ["2", "files", "(0.0", "MB)"]
+    assert "2 files" in run(app, ["doctor"]).output
+    assert "deleted 2 files" in run(app, ["packs", "cache", "--clear"]).output.replace("\n", " ")
+    assert caching.cached_files() == []
+    monkeypatch.setenv(caching.ENVIRONMENT, "")
+    assert "switched off" in run(app, ["packs", "cache"]).output

@@ -23,6 +23,7 @@ from rhetoric.cli._options import (
 )
 from rhetoric.cli._telling import (
     counted,
+    described,
     say,
     shown,
     tell_problem,
@@ -680,6 +681,31 @@ def _tell_hits(
     if left > 0:
         say(f"… and {counted(left, 'more hit')}", indent=4)
     return counts
+
+
+# ------------------------------------------------------------------ the cache
+
+
+@app.command("cache")
+def show_cache(
+    clear: Annotated[
+        bool, typer.Option("--clear", help="Delete what is stored; it is made anew when needed.")
+    ] = False,
+) -> None:
+    """Say where large packs are stored once compiled; --clear empties it.
+
+    RHETORIC_PACK_CACHE names the folder; set to nothing, it switches the cache off.
+    """
+    from rhetoric.lexicon.caching import cache_folder, cached_files, clear_cache
+
+    folder = cache_folder()
+    if folder is None:
+        say("switched off (RHETORIC_PACK_CACHE is empty)")
+    elif clear:
+        count, size = clear_cache()
+        say(f"{shown(folder)}: deleted {counted(count, 'file')} ({size / 1e6:.1f} MB)")
+    else:
+        say(described(folder, cached_files()))
 
 
 # ------------------------------------------------------------------ other tools

@@ -19,6 +19,7 @@ from rhetoric.cli._options import (
     chosen_packs,
     make_report,
 )
+from rhetoric.cli._telling import described
 
 
 def register(app: typer.Typer) -> None:
@@ -132,6 +133,7 @@ def doctor() -> None:
     from importlib.util import find_spec
 
     from rhetoric.lexicon import available
+    from rhetoric.lexicon.caching import cache_folder, cached_files
     from rhetoric.parsing import MODELS, REMEDY, default_model, installed_models, matrix_product
 
     def line(name: str, state: str, remedy: str = "") -> None:
@@ -151,6 +153,8 @@ def doctor() -> None:
         f"{len([p for p in shelved if not p.shadowed_by])}: "
         + ", ".join(p.id for p in shelved if not p.shadowed_by),
     )
+    folder = cache_folder()
+    line("pack cache", described(folder, cached_files()) if folder else "switched off")
     for extra, modules in {
         "files": ("trafilatura", "pypdf", "docx"),
         "workbench": ("krippendorff", "watchfiles"),

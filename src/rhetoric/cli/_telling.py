@@ -6,6 +6,7 @@ import os
 import sys
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,6 +50,15 @@ def shown(path: str | os.PathLike[str]) -> str:
 def counted(count: int, thing: str, many: str | None = None) -> str:
     """A number with its noun: "1 term", "2,000 terms"."""
     return f"{count:,} {thing if count == 1 else many or thing + 's'}"
+
+
+def described(folder: Path, files: Sequence[Path]) -> str:
+    """A folder in words: its files and their size."""
+    size = 0
+    for path in files:
+        with suppress(OSError):
+            size += path.stat().st_size
+    return f"{shown(folder)}: {counted(len(files), 'file')} ({size / 1e6:.1f} MB)"
 
 
 def tell_problem(problem: Problem) -> None:

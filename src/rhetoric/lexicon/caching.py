@@ -35,9 +35,11 @@ FORMAT = 1
 """Raised whenever what is stored changes its shape or its meaning."""
 
 MOST_FILES = 64
-"""When there are more, those that were not used for longest go."""
+MOST_BYTES = 512 * 1024**2
+"""When there is more, the files that were not used for longest go."""
 
 SUFFIX = ".rhetoric.npz"
+_UNFINISHED = ".rhetoric-tmp"
 
 
 def cache_folder() -> Path | None:
@@ -63,7 +65,7 @@ def cached_files() -> list[Path]:
 def clear_cache() -> tuple[int, int]:
     """Delete the files of the cache, and nothing else; how many, and of how many bytes."""
     count = size = 0
-    for path in cached_files():
+    for path in (*cached_files(), *_unfinished()):
         try:
             size_here = path.stat().st_size
             path.unlink()
@@ -71,6 +73,15 @@ def clear_cache() -> tuple[int, int]:
             continue
         count, size = count + 1, size + size_here
     return count, size
+
+
+def _unfinished() -> list[Path]:
+    """What a process left that was stopped while it wrote."""
+    folder = cache_folder()
+    try:
+        return list(folder.glob(f".*{_UNFINISHED}")) if folder else []
+    except OSError:
+        return []
 
 
 @cache
@@ -125,7 +136,7 @@ def store(key: str, arrays: Mapping[str, NDArray[Any]]) -> None:
     temporary = None
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with NamedTemporaryFile(dir=folder, prefix=".", suffix=".tmp", delete=False) as opened:
+        with NamedTemporaryFile(dir=folder, prefix=".", suffix=_UNFINISHED, delete=False) as opened:
             temporary = Path(opened.name)
             named: dict[str, Any] = {"key": np.frombuffer(key.encode(), np.uint8), **arrays}
             np.savez(opened, **named)
@@ -138,9 +149,15 @@ def store(key: str, arrays: Mapping[str, NDArray[Any]]) -> None:
 
 
 def _drop_oldest() -> None:
-    files = cached_files()
-    if len(files) <= MOST_FILES:
-        return
-    files.sort(key=lambda path: path.stat().st_mtime)
-    for path in files[: len(files) - MOST_FILES]:
-        path.unlink(missing_ok=True)
+    """Keep the files used last, within the bounds; another process may be at it as well."""
+    known = []
+    for path in cached_files():
+        with contextlib.suppress(OSError):
+            stat = path.stat()
+            known.append((stat.st_mtime, stat.st_size, path))
+    size = 0
+    for place, (_, bytes_here, path) in enumerate(sorted(known, reverse=True)):
+        size += bytes_here
+        if place and (place >= MOST_FILES or size > MOST_BYTES):
+            with contextlib.suppress(OSError):
+                path.unlink()
