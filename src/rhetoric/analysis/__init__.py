@@ -276,7 +276,7 @@ def _kept(
 ) -> _Made:
     """Packs ready for matching; the last few sets of packs are kept, by content."""
     if not all(pack.as_read for pack in packs):  # changed since it was read: no hash says how
-        return make_plan(compile_packs(packs)), compile_contrasts(packs)
+        return make()
     key = tuple((pack.id, pack.sha256) for pack in packs)
     if key not in kept:
         kept[key] = make()
