@@ -196,7 +196,7 @@ def measure_spacy(texts: list[str], terms: Sequence[str]) -> dict[str, Any]:
 
 
 def measure_ahocorasick(texts: list[str], terms: Sequence[str]) -> dict[str, Any]:
-    """The automaton of pyahocorasick on the lower-cased text; hits inside longer words are dropped."""
+    """The automaton of pyahocorasick on the lower-cased text, without hits inside words."""
     try:
         import ahocorasick
     except ImportError:

@@ -12,13 +12,14 @@ folder cannot be written, nothing is stored, and all works as before.
 from __future__ import annotations
 
 import contextlib
+import gc
 import hashlib
 import json
 import os
 import platform
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -73,6 +74,18 @@ def clear_cache() -> tuple[int, int]:
             continue
         count, size = count + 1, size + size_here
     return count, size
+
+
+@contextlib.contextmanager
+def without_collection() -> Iterator[None]:
+    """Without the collector, which would walk a million new values again and again in vain."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _unfinished() -> list[Path]:

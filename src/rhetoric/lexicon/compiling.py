@@ -92,15 +92,20 @@ def compile_packs(packs: Pack | Iterable[Pack]) -> Lexicon:
     if len(set(ids)) < len(ids):
         twice = next(name for name in ids if ids.count(name) > 1)
         raise ValueError(f"the pack {twice!r} is given twice")
-    size = sum(len(pack.terms) for pack in chosen)
-    stored = size >= CACHED_FROM and all(pack.as_read for pack in chosen)
-    if not stored:
+    if sum(len(pack.terms) for pack in chosen) < CACHED_FROM:
         return _Compiling(chosen).lexicon()
-    key = caching.key_of("lexicon", *(pack.sha256 for pack in chosen))
+    with caching.without_collection():
+        return _compile_large(chosen)
+
+
+def _compile_large(packs: tuple[Pack, ...]) -> Lexicon:
+    if not all(pack.as_read for pack in packs):
+        return _Compiling(packs).lexicon()
+    key = caching.key_of("lexicon", *(pack.sha256 for pack in packs))
     known = _restored(caching.load(key))
     if known is not None:
-        return _Compiling(chosen, known).lexicon()
-    lexicon = _Compiling(chosen).lexicon()
+        return _Compiling(packs, known).lexicon()
+    lexicon = _Compiling(packs).lexicon()
     owners = {"owner": lexicon.sequence_term, "group": lexicon.sequence_group}
     caching.store(key, {**lexicon.matcher.state(), **owners})
     return lexicon

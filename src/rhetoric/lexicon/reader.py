@@ -755,12 +755,13 @@ def read_alone(raw: bytes, path: str) -> Pack | Reading:
     """
     if len(raw) < STORED_FROM:
         return _read_anew(raw, path)
-    from rhetoric.lexicon import storing
+    from rhetoric.lexicon import caching, storing
 
     known = storing.stored_pack(raw, path)
     if known is not None:
         return known
-    read = _read_anew(raw, path)
+    with caching.without_collection():
+        read = _read_anew(raw, path)
     if isinstance(read, Pack):
         storing.store_pack(raw, read)
     return read

@@ -6,11 +6,9 @@ an entry in columns (there may be a hundred thousand). Only the classes named he
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
@@ -82,7 +80,7 @@ def stored_pack(raw: bytes, path: str) -> Pack | None:
     if found is None:
         return None
     try:
-        with _no_collection():
+        with caching.without_collection():
             pack = decode_pack(json.loads(found["pack"].tobytes()))
     except (KeyError, ValueError, TypeError, AttributeError, IndexError):
         return None
@@ -99,18 +97,6 @@ def store_pack(raw: bytes, pack: Pack) -> None:
 
 def _key(raw: bytes) -> str:
     return caching.key_of("pack", hashlib.sha256(raw).hexdigest())
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Without the collector, which would walk a million new values again and again in vain."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 # ------------------------------------------------------------------ values ↔ JSON
@@ -137,6 +123,7 @@ def decode_pack(data: Mapping[str, Any]) -> Pack:
     others = iter(data["others"])
     columns = zip(*data["columns"], data["forms"], strict=True)
     terms: list[Term] = []
+    words: dict[str, Word] = {}  # most are there many times
     for mark in data["plain"]:
         if mark == "0":
             terms.append(_decode(next(others)))
@@ -148,7 +135,7 @@ def decode_pack(data: Mapping[str, Any]) -> Pack:
             Term(
                 text,
                 "words",
-                tuple([_form(form) for form in forms]),
+                tuple([_form(form, words) for form in forms]),
                 name,
                 category,
                 line,
@@ -185,13 +172,17 @@ def _plain_form(form: Form) -> list[Any]:
     ]
 
 
-def _form(data: list[Any]) -> Form:
-    return tuple(
-        [
-            Word((item,)) if isinstance(item, str) else Word(tuple(item[0]), item[1], item[2])
-            for item in data
-        ]
-    )
+def _form(data: list[Any], words: dict[str, Word]) -> Form:
+    form = []
+    for item in data:
+        if isinstance(item, str):
+            word = words.get(item)
+            if word is None:
+                word = words[item] = Word((item,))
+        else:
+            word = Word(tuple(item[0]), item[1], item[2])
+        form.append(word)
+    return tuple(form)
 
 
 def _encode(value: Any) -> Any:
