@@ -266,7 +266,7 @@ def test_a_table_of_one_category(shelf):
         ("term,category\n,war\n", 2, 1, "no term"),
         ("term,category\nguns, butter,war\n", 2, 1, "double quotes"),
         ("term,category\n(fight,war\n", 2, 1, "never closed"),
-        ('term,category\n"fight,war\n', 2, 1, "not a table"),
+        ('term,category\n"fight,war\n', 2, 1, "not a table: a quotation mark"),
         ("term,category\n" + "x" * 401 + ",war\n", 2, 1, "400"),
     ],
 )
@@ -319,5 +319,7 @@ def test_a_dictionary_that_is_not_there_or_another_one(own, monkeypatch):
     assert problem(path)[1] == 7
     monkeypatch.delenv("MY_DIC")
     assert "set the environment variable MY_DIC" in problem(own())[3]
-    monkeypatch.setenv("MY_DIC", "/none/such.dic")
-    assert "cannot be read" in problem(own())[3]
+    for place in ("/none/such.dic", str(Path.cwd())):
+        monkeypatch.setenv("MY_DIC", place)
+        assert f"leads to {place}, which is no file; set it" in problem(own())[3]
+        assert problem(own())[1] == 7

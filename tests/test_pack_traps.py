@@ -140,7 +140,13 @@ TRAPS = [
     term("a bomb of repeats", "- regex: '(?:a{5000}){5000}'", 28, "smaller numbers"),
     term("a property that is none", "- regex: '\\p{Foo}'", 24, "unknown property"),
     term("no expression in a pattern", "- tokens: [{TEXT: {REGEX: '(a'}}]", 34, "missing )"),
+    # Scores
+    Trap("half a formula", HEAD + "categories: {c: {}}\nscores: {s: {formula: 'c +'}}\n", 8, 24,
+         "such as hope"),
     # Others' packs
+    Trap("a term to remove that is not there", HEAD + "imports:\n  - use: unity-division-en\n"
+         "    patch:\n      unity.sharing: {remove: [nosuch]}\n", 10, 32,
+         "rhetoric packs show unity-division-en unity.sharing lists them"),
     Trap("an import of itself", HEAD + "imports: [{use: trap}]\n", 7, 17, "take one of them out"),
     Trap("an import of nothing", HEAD + "imports: [{use: none-such}]\n", 7, 17, "no pack"),
 ]  # fmt: skip

@@ -113,6 +113,8 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     near = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
     if near:
         return f"; did you mean {near[0]!r}?"
-    if names and len(names) <= 40:
-        return "; there are: " + ", ".join(names)
+    # A list that nobody reads hides the error: terms of a pack may be sentences.
+    listed = ", ".join(names)
+    if names and len(names) <= 40 and len(listed) <= 1000:
+        return f"; there are: {listed}"
     return ""

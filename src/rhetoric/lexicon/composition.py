@@ -284,6 +284,7 @@ class _Taking:
             for place, text in enumerate(patch.remove):
                 if text not in known:
                     near = did_you_mean(text, known) if len(known) < 5000 else ""
+                    near = near or f"; rhetoric packs show {pack.id} {path} lists them"
                     raise reading.error(
                         f"{path!r} has no term {text!r} to remove{near}",
                         node.pairs["remove"][1].items[place],
@@ -449,7 +450,10 @@ def read_rows(text: str, path: str, separator: str) -> Iterator[Row]:
             yield Row(term, row.get("category") or None, weight, row.get("note", ""), path, line,
                       column, source)  # fmt: skip
     except csv.Error as error:
-        raise wrong(f"not a table: {error}", reader.line_num or 1) from None
+        said = str(error)
+        if "unexpected end" in said:
+            said = 'a quotation mark (") that opens a cell is never closed; write " in words as ""'
+        raise wrong(f"not a table: {said}", reader.line_num or 1) from None
 
 
 # ------------------------------------------------------------------ dictionaries of one's own
@@ -470,6 +474,15 @@ def _add_dictionary(reading: Reading, drawn: Drawn) -> None:
             place,
         )
     path = Path(named).expanduser()
+    from rhetoric.lexicon.formats import read_dictionary
+    from rhetoric.lexicon.formats.conversion import pack_text
+
+    if not path.is_file():
+        raise reading.error(
+            f"the environment variable {data.path_from} leads to {path}, which is no file; set it "
+            "to the path of the dictionary",
+            place,
+        )
     raw = _bytes(path, MAX_TABLE_BYTES, "a dictionary")
     sha256 = hashlib.sha256(raw).hexdigest()
     if data.sha256 is not None and sha256 != data.sha256.lower():
@@ -479,9 +492,6 @@ def _add_dictionary(reading: Reading, drawn: Drawn) -> None:
             node.pairs["sha256"][1],
         )
     _add_origins(reading, drawn.origins, [Origin(data.path_from, "", str(path), sha256)], place)
-    from rhetoric.lexicon.formats import read_dictionary
-    from rhetoric.lexicon.formats.conversion import pack_text
-
     try:
         dictionary = read_dictionary(path, data.format)
     except UnknownNameError as error:

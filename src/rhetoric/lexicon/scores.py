@@ -152,7 +152,9 @@ def parse_formula(text: str) -> Formula:
         tree = ast.parse(flat.strip(), mode="eval").body
     except (SyntaxError, ValueError) as error:
         place = (getattr(error, "offset", None) or 1) - 1 + lead
-        raise FormulaError("this is not arithmetic over categories", place) from None
+        raise FormulaError(
+            "this is not arithmetic over categories, such as hope - 0.5 * (fear + anger)", place
+        ) from None
     except (MemoryError, RecursionError):
         raise FormulaError("this formula is nested too deep") from None
     uses = tuple(_uses(tree, lead))
