@@ -1,6 +1,7 @@
 """What a pack draws on: imports, tables of terms, dictionaries of one's own."""
 
 import hashlib
+from pathlib import Path
 
 import pytest
 
