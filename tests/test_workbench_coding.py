@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+from pathlib import Path
 
 import pytest
 
@@ -321,3 +322,12 @@ def test_a_block_in_the_middle_is_replaced():
     assert changed.startswith(head)
     assert "# The end." in changed
     assert read_pack_text(changed).validation[0].results[0].precision == 0.0
+
+
+def test_a_sheet_that_is_not_there_or_no_utf_8_is_said_plainly(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r"cannot be read: No such file"):
+        read_codes(tmp_path / "none.csv")
+    file = tmp_path / "sheet.csv"
+    file.write_bytes("item,code\na,é\n".encode("latin-1"))
+    with pytest.raises(SourceError, match=r"not UTF-8 \(at byte 12\); save the sheet as CSV UTF-8"):
+        read_codes(file)

@@ -511,7 +511,7 @@ def new(
         raise typer.BadParameter("only with --package", param_hint="--from")
     path = output or Path(id if package else f"{id}.yaml")
     if path.exists() and not (package and path.is_dir() and not any(path.iterdir())):
-        raise SourceError(f"{path} exists already")
+        raise SourceError(f"{path} exists already; name another file with -o")
     if not package:
         _write(path, new_pack(id, title or id, schema=SCHEMA_FILE))
         beside = path.with_name(SCHEMA_FILE)
@@ -601,7 +601,7 @@ def draft(
         typer.echo(text, nl=False)
         return
     if output.exists():
-        raise SourceError(f"{output} exists already")
+        raise SourceError(f"{output} exists already; name another file with -o")
     _write(output, text)
     from rhetoric.lexicon import read_pack_text
 
@@ -744,7 +744,7 @@ def import_dictionary(
         typer.echo(text, nl=False)
         return
     if output.exists():
-        raise SourceError(f"{output} exists already")
+        raise SourceError(f"{output} exists already; name another file with -o")
     _write(output, text)
     pack = read_pack_text(text)
     _tell_written(output, pack)
